@@ -21,7 +21,7 @@ COPY config ./config
 COPY data ./data
 COPY --chmod=755 <<'SCRIPT' /usr/local/bin/perennial
 #!/bin/sh
-# exec: the process itself gets the signals, and stops without cutting work in half.
+# exec: the process itself receives the signals, and finishes its work before it stops.
 case "$1" in
   api | worker | dispatcher) exec node "dist/apps/$1/src/main.js" ;;
   *) exec node dist/apps/cli/src/main.js "$@" ;;

@@ -90,8 +90,8 @@ export function createCampaignActivities({ orm, workflows, clock, rate, taskQueu
 
   /**
    * Starting is idempotent by the enrolment's id: a running journey is not changed. An ended journey takes no further step, for example
-   * after a person terminated it: then its enrolment ends too, if the journey did not end it. @returns whether it was handled; false if the
-   * journey could not be started
+   * after a person terminated it: then its enrolment ends too, if the journey did not end it.
+   * @returns whether it was handled; false if the journey could not be started
    */
   async function startJourney(campaignId: string, { id: enrolmentId, customerId }: Starting): Promise<boolean> {
     try {

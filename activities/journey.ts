@@ -53,9 +53,9 @@ async function goOn(wake: WakeInTransactions, { state, inputs, now }: WakeCall):
   const arrivals = async ({ kind }: JourneyEffect): Promise<JourneyInput[]> => {
     // A journey that has just begun has sent nothing yet. It is enough to check before it ends.
     if (state === null && kind !== 'close') return [];
-    const unheard = (await wake.answers()).filter((signal) => !known.has(signalId(signal) ?? ''));
-    for (const signal of unheard) known.add(signalId(signal) ?? '');
-    return unheard.map((signal) => ({ kind: 'signalled', signal }));
+    const newAnswers = (await wake.answers()).filter((signal) => !known.has(signalId(signal) ?? ''));
+    for (const signal of newAnswers) known.add(signalId(signal) ?? '');
+    return newAnswers.map((signal) => ({ kind: 'signalled', signal }));
   };
   const next = await wakeJourney(definition.journey, from, inputs, now, (call) => wake.perform(call), arrivals);
   const hasEnded = next.outcome !== null && next.outstanding === null;

@@ -6,9 +6,10 @@ const sliceMs = 45_000;
 const beatMs = 5_000;
 
 /**
- * Works page by page for a limited time. If an attempt ends in the middle, the next one continues after the last finished page. @param from
- * where the first page begins @param page handles one page, completely or not at all, and returns where the next begins; null if none is
- * left @returns where the next slice continues; null if everything is done
+ * Works page by page for a limited time. If an attempt ends in the middle, the next one continues after the last finished page.
+ * @param from where the first page begins
+ * @param page handles one page, completely or not at all, and returns where the next begins; null if none is left
+ * @returns where the next slice continues; null if everything is done
  */
 export async function workInSlices<Place>(from: Place, page: (place: Place) => Promise<Place | null>): Promise<Place | null> {
   const { info, cancellationSignal } = Context.current();

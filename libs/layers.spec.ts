@@ -92,8 +92,9 @@ describe('the tables', () => {
     const byEntity = [
       ...text.matchAll(/[.](?:insert|insertMany|upsert|upsertMany|nativeUpdate|nativeDelete|create|assign)\(\s*(\w+)\s*,/g),
     ];
+    const typed = [...text.matchAll(/[.](?:insertInto|updateTable|deleteFrom|mergeInto|replaceInto)\(\s*['"](\w+)['"]/g)];
     const classes = new Map([...tables].map(([table, name]) => [name, table]));
-    return [...new Set([...named, ...byEntity.map((m) => classes.get(m[1] ?? ''))])].filter(
+    return [...new Set([...named, ...[...byEntity, ...typed].map((m) => classes.get(m[1] ?? ''))])].filter(
       (table) => table !== undefined && tables.has(table),
     ) as string[];
   }
@@ -116,6 +117,9 @@ describe('the tables', () => {
     ['insert\n into consent_event (id) select 1', ['consent_event']],
     [`with gone as (delete from "offer" where id = $1)`, ['offer']],
     [`tx.insert(Suppression, row)`, ['suppression']],
+    [`tables<typeof Offer>(tx).insertInto('Offer')`, ['offer']],
+    [`tables<typeof Alert>(tx)\n    .updateTable('Alert')`, ['alert']],
+    [`tables<typeof Score>(tx).deleteFrom('Score')`, ['score']],
     [`select * from message for update of m`, []],
   ])('are found in %j', (text, found) => {
     expect(writes(text)).toEqual(found);

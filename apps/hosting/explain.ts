@@ -3,8 +3,8 @@ import { Problem } from '../../libs/platform/problem.js';
 import { StackProblem } from '../cli/src/stack/part.js';
 
 /**
- * The reason why a process or a command cannot work, for the person who runs it. @returns undefined for a defect, which is shown with its
- * stack
+ * The reason why a process or a command cannot work, for the person who runs it.
+ * @returns undefined for a defect, which is shown with its stack
  */
 export function explain(error: unknown): string | undefined {
   if (error instanceof Problem) {

@@ -28,28 +28,29 @@ const mostShown = 8;
  * Publishes the files of a folder whenever they have changed: for a laptop, where whoever edits them is alone. Files with an error are not
  * published, and an alert says what is wrong with each; what is published stays. Nor are files that differ from a rollback: whoever
  * published the older version again wants it, until somebody publishes again.
- * @returns looks once whether they have changed since it last looked
+ * @returns checks once whether the files have changed, or a version was rolled back, since the check before
  */
 export function followFiles({ orm, folder, company, author, clock, log }: FollowParts): () => Promise<void> {
-  let seen: string | undefined;
+  let seen: { readonly stamp: string; readonly rollback: number | undefined } | undefined;
   return async () => {
     const stamp = folderStamp(folder);
-    if (stamp === seen) return;
     const em = orm.em.fork();
+    const latest = await latestPublication(em);
+    const rollback = latest?.restores == null ? undefined : latest;
+    // Another new version is no reason to publish: its author has replaced these files on purpose.
+    if (stamp === seen?.stamp && (rollback === undefined || rollback.version === seen.rollback)) return;
     try {
       const documents = await readContentFolder(folder);
-      const latest = await latestPublication(em);
-      const rollback = latest?.restores == null ? undefined : latest;
       const request = { documents, author, note: 'Changed files', onto: latest?.version ?? 0, dryRun: rollback !== undefined };
       const { version, created, changes } = await publish(em, request, company, clock.now());
       if (created) log.info({ version, changed: changes.map(({ path }) => path) }, 'changed files were published');
       if (rollback !== undefined) await reportUnpublished(rollback, changes);
       await clearFixedFiles(em, [], clock.now());
     } catch (error) {
-      if (!(error instanceof Problem && error.kind === 'invalid')) throw error;
-      await reportErrors(error.places);
+      if (!(error instanceof Problem && (error.kind === 'invalid' || error.kind === 'too-large'))) throw error;
+      await reportErrors(error.kind === 'too-large' ? asOne(error.places) : error.places);
     }
-    seen = stamp;
+    seen = { stamp, rollback: rollback?.version };
   };
 
   async function reportUnpublished({ version, author: by, restores }: Publication, changes: readonly DocumentChange[]): Promise<void> {
@@ -73,8 +74,14 @@ export function followFiles({ orm, folder, company, author, clock, log }: Follow
     const first = new Map(places.map(({ where, what }) => [where.replace(/:\d+$/, ''), `${where}: ${what}`] as const).reverse());
     await clearFixedFiles(em, [...first.keys()], now);
     for (const [file, what] of first) {
-      log.error({ file, what }, 'a changed file was not published; what is published still holds');
-      await raiseAlert(em, { kind: 'files-broken', subject: file, detail: `${what}. What is published still holds.` }, now);
+      log.error({ file, what }, 'a changed file was not published; the published version stays in use');
+      await raiseAlert(em, { kind: 'files-broken', subject: file, detail: `${what}. The published version stays in use.` }, now);
     }
   }
+}
+
+/** The places as one: a document is not wrong because it is one of the largest. */
+function asOne([whole, ...largest]: readonly ProblemPlace[]): ProblemPlace[] {
+  if (whole === undefined) return [];
+  return [{ ...whole, what: [whole.what, ...largest.map(({ where, what }) => `${where} ${what}`)].join(', ') }];
 }

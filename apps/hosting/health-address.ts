@@ -12,7 +12,8 @@ export interface HealthAddress {
 
 /**
  * Serves `GET /health/live`, which answers as long as the process does, and `GET /health/ready`, which answers 503 if something is missing
- * or not started yet: the same two as the api's. @param port 0 for any free one
+ * or not started yet: the same two as the api's.
+ * @param port 0 for any free one
  * @throws Error if the port is taken
  */
 export async function openHealthAddress({ host, port }: { readonly host: string; readonly port: number }): Promise<HealthAddress> {

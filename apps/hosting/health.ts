@@ -59,7 +59,7 @@ export class Pulse {
     this.last = now();
   }
 
-  /** It was done. */
+  /** Records that the task has run. */
   beat(): void {
     this.last = this.now();
   }

@@ -3,8 +3,8 @@ import { workflowTypes } from '../../workflows/contract.js';
 import { costOf, type JourneyCost } from '../../libs/journeys/cost.js';
 
 /**
- * The cost of journeys on this Temporal server: the mean over the histories of up to `sample` ended journeys. @returns how many have ended,
- * and the mean events and billed actions of one
+ * The cost of journeys on this Temporal server: the mean over the histories of up to `sample` ended journeys.
+ * @returns how many have ended, and the mean events and billed actions of one
  */
 export async function journeyCosts(client: Client, sample: number): Promise<JourneyCost & { readonly journeys: number }> {
   const closed = `WorkflowType = '${workflowTypes.journey}' and ExecutionStatus = 'Completed'`;

@@ -10,12 +10,13 @@ export const projectContent = projectFile('config');
 
 /**
  * Loads the published content. If nothing was ever published, it publishes the files beside this process, so that a first start needs no
- * further step; after that they are not read. @param company the company's own locale
+ * further step; after that they are not read.
+ * @param company the company's own locale
  * @throws Problem invalid if it cannot be used here, with every error
  */
 export async function openContent(orm: MikroORM, company: string, clock: Clock, folder = projectContent): Promise<PublishedContent> {
   await publishFirst(orm.em.fork(), () => readContentFolder(folder), company, clock.now());
   const content = new PublishedContent(() => orm.em.fork(), company);
-  await content.takeIn();
+  await content.loadLatest();
   return content;
 }

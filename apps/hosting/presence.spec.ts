@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { listAlerts } from '../../libs/access/alerts.js';
@@ -46,6 +46,15 @@ describe('a process', () => {
     await publish(em(), { documents: await shippedDocuments({ 'scores/churn.yaml': undefined }), author: 'a test' }, 'en', testNow);
     await waitFor(async () => (await uses())[0]?.[1] === 2, 20_000);
     expect(content.latest.scores.size).toBe(0);
+  });
+
+  it('loads publications, and shows that it runs, although what it does before fails', async () => {
+    await kept.close();
+    const before = () => Promise.reject(new Error('the files are gone'));
+    kept = await keepPresence({ orm: database.orm, kind: 'worker', content, clock, log, before });
+    await publish(em(), { documents: await shippedDocuments({ 'scores/churn.yaml': undefined }), author: 'a test' }, 'en', testNow);
+    await waitFor(async () => (await uses())[0]?.[1] === 2, 20_000);
+    expect(content.version).toBe(2);
   });
 
   it('keeps the previous publication if it cannot use the latest, and reports that until it can', async () => {
@@ -116,12 +125,32 @@ describe('files', () => {
     write('templates/save-offer/de.yaml', () => sound);
     await look();
     expect([await latest(), await openAlerts()]).toEqual([3, []]);
-    await content.takeIn();
+    await content.loadLatest();
     expect(content.latest.treatments.map(({ title }) => title)).toContain('Half done');
+  });
+
+  it('that are followed and too large together are reported as one alert, until they are smaller', async () => {
+    await openContent(database.orm, 'en', clock, folder);
+    const look = followFiles({ orm: database.orm, folder, company: 'en', author: 'ada', clock, log });
+    const large = Array.from({ length: 30 }, (_, index) => join(folder, 'templates', `large-${String(index)}`));
+    for (const template of large) {
+      mkdirSync(template);
+      writeFileSync(join(template, 'en.yaml'), `# ${'x'.repeat(190_000)}`);
+    }
+    await look();
+    expect([await latest(), await openAlerts()]).toEqual([1, [['files-broken', 'all documents']]]);
+    const [alert] = await listAlerts(em(), { open: true, after: null, rows: 1 });
+    expect(alert?.detail).toMatch(
+      /^all documents: have 5\.\d\d MiB together; 4\.00 MiB are the most, templates\/large-\d+\/en\.yaml has 0\.18 MiB/,
+    );
+    for (const template of large) rmSync(template, { recursive: true });
+    await look();
+    expect([await latest(), await openAlerts()]).toEqual([1, []]);
   });
 
   it('that are followed are not published over a rollback: an alert says what differs, until somebody publishes', async () => {
     const title = (words: string): void => write('treatments/free-upgrade.yaml', (text) => text.replace(/^title: .*$/m, `title: ${words}`));
+    const detail = async () => (await listAlerts(em(), { open: true, after: null, rows: 1 }))[0]?.detail;
     await openContent(database.orm, 'en', clock, folder);
     title('A mistake');
     const follow = { orm: database.orm, folder, company: 'en', author: 'ada', clock, log };
@@ -129,19 +158,30 @@ describe('files', () => {
     await look();
     await rollBack(em(), 1, { author: 'bob' }, 'en', testNow);
     await look();
-    expect([await latest(), await openAlerts()]).toEqual([3, []]);
+    expect([await latest(), await openAlerts()]).toEqual([3, [['files-not-published', 'files']]]);
+    expect(await detail()).toMatch(/^Version 3, by bob, is version 1 again.*~ treatments\/free-upgrade.yaml.*perennial publish/);
+
+    await rollBack(em(), 2, { author: 'eve' }, 'en', testNow);
+    await look();
+    expect([await latest(), await openAlerts()]).toEqual([4, []]);
+    await rollBack(em(), 1, { author: 'eve' }, 'en', testNow);
+    await look();
+    expect(await detail()).toMatch(/^Version 5, by eve, is version 1 again/);
 
     await followFiles(follow)();
     title('Another try');
     await look();
-    expect([await latest(), await openAlerts()]).toEqual([3, [['files-not-published', 'files']]]);
-    const [alert] = await listAlerts(em(), { open: true, after: null, rows: 1 });
-    expect(alert?.detail).toMatch(/Version 3, by bob, is version 1 again.*~ treatments\/free-upgrade.yaml.*perennial publish/);
+    expect([await latest(), await openAlerts()]).toEqual([5, [['files-not-published', 'files']]]);
 
     await publish(em(), { documents: await readContentFolder(folder), author: 'ada' }, 'en', testNow);
-    expect([await latest(), await openAlerts()]).toEqual([4, []]);
+    expect([await latest(), await openAlerts()]).toEqual([6, []]);
     title('And on');
     await look();
-    expect(await latest()).toBe(5);
+    expect(await latest()).toBe(7);
+
+    // Another version that is no rollback replaces files on purpose.
+    await publish(em(), { documents: await shippedDocuments(), author: 'bob' }, 'en', testNow);
+    await look();
+    expect(await latest()).toBe(8);
   });
 });

@@ -18,7 +18,7 @@ export interface PresenceParts {
   readonly content: PublishedContent;
   readonly clock: Clock;
   readonly log: Logger;
-  /** What else is done before each check. */
+  /** What else is done before each check. Its failure does not keep this process from loading publications. */
   readonly before?: () => Promise<void>;
 }
 
@@ -31,24 +31,25 @@ export async function keepPresence({ orm, kind, content, clock, log, before }: P
   let loggedError = '';
 
   async function look(): Promise<void> {
-    await before?.();
-    const taken = await takeIn();
+    await before?.().catch((error: unknown) => log.error({ error: messageOf(error) }, 'what is done before each check failed'));
+    const usesLatest = await load();
     await announcePresence(orm.em.fork(), { id, kind, host: hostname(), pid: process.pid, publication: content.version });
-    if (taken) await clearWhereAllHaveIt();
+    if (usesLatest) await clearWhereAllHaveIt();
   }
 
   /** @returns whether this process uses the latest */
-  async function takeIn(): Promise<boolean> {
+  async function load(): Promise<boolean> {
     try {
-      if (await content.takeIn()) {
-        log.info({ publication: content.version }, 'a publication was taken in');
+      if (await content.loadLatest()) {
+        log.info({ publication: content.version }, 'a publication was loaded');
         await pauseUnreadable();
       }
       loggedError = '';
       return true;
     } catch (error) {
-      const detail = `The latest publication cannot be used: ${messageOf(error)}. Publication ${String(content.version)} still holds there.`;
-      if (detail !== loggedError) log.error({ error: messageOf(error) }, 'a publication could not be taken in; the one before still holds');
+      const detail = `The latest publication cannot be used: ${messageOf(error)}. Version ${String(content.version)} stays in use there.`;
+      if (detail !== loggedError)
+        log.error({ error: messageOf(error) }, 'a publication could not be loaded; the previous one stays in use');
       loggedError = detail;
       await raiseAlert(orm.em.fork(), { kind: 'publication-not-used', subject: kind, detail: `The ${kind}: ${detail}` }, clock.now());
       return false;

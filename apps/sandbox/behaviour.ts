@@ -1,17 +1,17 @@
 import { z } from 'zod';
 
 /**
- * How a double is made to misbehave: a list of rules, of which the first that fits a message is used.
- * - `refuse`: answers with an error code of the real service, and keeps nothing
- * - `fail`: answers as a broken service does (SMTP 451, HTTP 500 with a page of HTML), and keeps nothing
- * - `drop`: cuts the line before anything was accepted, and keeps nothing
- * - `cut`: accepts, and cuts the line before it says so
+ * How a double is made to misbehave: a list of rules, and the first one that matches a message is used.
+ * - `refuse`: answers with an error code of the real service, and stores nothing
+ * - `fail`: answers as a broken service does (SMTP 451, HTTP 500 with a page of HTML), and stores nothing
+ * - `drop`: closes the connection before anything was accepted, and stores nothing
+ * - `cut`: accepts, and closes the connection before it answers
  * - `undelivered`: accepts, and reports later that it could not be delivered, with an error code (Twilio only)
  */
 export const rule = z.strictObject({
   /** The recipient it is about; absent means every recipient. */
   to: z.string().optional(),
-  /** How often it is used before it is used up; absent means without end. */
+  /** How many times it is used; absent means always. */
   times: z.int().positive().optional(),
   /** Real milliseconds before any answer. */
   delayMs: z.number().nonnegative().optional(),
@@ -32,7 +32,7 @@ export type Rule = z.infer<typeof rule>;
 export class Behaviour {
   private rules: { readonly rule: Rule; left: number }[] = [];
 
-  /** Takes the place of all rules before; an empty list makes the double behave again. */
+  /** Replaces all earlier rules; with an empty list the double works normally again. */
   set(list: readonly Rule[]): void {
     this.rules = list.map((each) => ({ rule: each, left: each.times ?? Infinity }));
   }

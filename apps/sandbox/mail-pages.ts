@@ -18,7 +18,7 @@ export async function mailsPage(store: MailStore): Promise<Answer> {
   return page('Mail sink', markup`${count}<table><tr><th>Time (UTC)</th><th>To</th><th>Subject</th></tr>${rows}</table>`);
 }
 
-/** One mail: what its reader sees, in a frame without scripts whose links open in a page of their own; and its headers. */
+/** One mail: what its reader sees, in a frame without scripts whose links open a new page; and its headers. */
 export async function mailPage(mail: SinkMail): Promise<Answer> {
   const parsed = await PostalMime.parse(mail.raw);
   const content = parsed.html ?? markup`<pre>${parsed.text ?? ''}</pre>`.text;

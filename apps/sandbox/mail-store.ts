@@ -10,9 +10,9 @@ export interface SinkMail {
   readonly from: string;
   /** The envelope's recipients. */
   readonly to: readonly string[];
-  /** By name in small letters, unfolded, not decoded; a header may come more than once. */
+  /** By lower-case name, unfolded, not decoded; a header may occur more than once. */
   readonly headers: Readonly<Record<string, readonly string[]>>;
-  /** As it came, headers included. */
+  /** As it was received, with headers. */
   readonly raw: string;
 }
 
@@ -26,7 +26,7 @@ export class MailStore {
     private readonly directory: string | undefined,
   ) {}
 
-  /** How many mails have come in all. */
+  /** How many mails have been received in total. */
   get count(): number {
     return this.last;
   }
@@ -66,7 +66,7 @@ export class MailStore {
     return { ...stored, at: new Date(stored.at) };
   }
 
-  /** Forgets what is in memory; numbers go on. */
+  /** Clears the memory; the numbers continue. */
   clear(): void {
     this.mails.clear();
   }

@@ -13,29 +13,29 @@ export interface SmtpSinkOptions {
   readonly pagePort?: number;
   /** Mails kept in memory; default 20,000. */
   readonly inMemory?: number;
-  /** Where the mails go that memory no longer holds; absent: nowhere. */
+  /** The directory for mails that are no longer in memory; absent: they are lost. */
   readonly directory?: string;
 }
 
-/** A mail server that takes everything, delivers nothing, and shows it. */
+/** A mail server that accepts every mail, delivers none, and shows them. */
 export interface SmtpSink {
   /** smtp://host:port */
   readonly url: string;
   readonly port: number;
-  /** Lists the mails for people at /, as JSON at /mails?since=N&limit=N&to=address; takes rules at POST /behaviour. */
+  /** Lists the mails for people at /, as JSON at /mails?since=N&limit=N&to=address; accepts rules at POST /behaviour. */
   readonly pageUrl: string;
-  /** How many mails have come in all, those forgotten included. */
+  /** How many mails have been received in total, with those that were cleared. */
   readonly count: number;
   /** The mails after number `since`, oldest first. */
   mails(since?: number): SinkMail[];
   mailsTo(address: string): SinkMail[];
-  /** Takes the place of all rules before. `refuse` answers RCPT with its code, for example 550. */
+  /** Replaces all earlier rules. `refuse` answers RCPT with its code, for example 550. */
   behave(list: readonly Rule[]): void;
   clear(): void;
   close(): Promise<void>;
 }
 
-/** The reply of an SMTP server that is not an acceptance. */
+/** A negative reply of an SMTP server. */
 class Refusal extends Error {
   constructor(
     readonly responseCode: number,
@@ -50,7 +50,7 @@ export async function startSmtpSink(options: SmtpSinkOptions = {}): Promise<Smtp
   const behaviour = new Behaviour();
   const sockets = new Map<number, Socket>();
   const hangUp = (session: SMTPServerSession): void => void sockets.get(session.remotePort)?.destroy();
-  /** The rule taken for a recipient holds until the end of the mail. */
+  /** The rule that was chosen for a recipient applies until the end of the mail. */
   const taken = new WeakMap<SMTPServerSession, Rule>();
 
   const server = new SMTPServer({

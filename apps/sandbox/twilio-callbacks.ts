@@ -14,7 +14,7 @@ export class TwilioCallbacks {
 
   /**
    * @returns the status that the webhook answered with
-   * @throws Error when it does not answer within 15 seconds, which is Twilio's own timeout
+   * @throws Error if it does not answer within 15 seconds, which is Twilio's own timeout
    */
   async post(address: string, fields: Readonly<Record<string, string>>): Promise<number> {
     const url = new URL(address);

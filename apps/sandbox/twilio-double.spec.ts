@@ -9,7 +9,7 @@ const authToken = 'a'.repeat(32);
 const company = '+15550001000';
 const phone = '+15550002000';
 
-/** A company's webhook that notes what it gets, and whether the signature is valid. */
+/** A company's webhook that records its requests, and whether their signatures are valid. */
 class Webhook {
   readonly calls: { path: string; valid: boolean; fields: Record<string, string> }[] = [];
   private readonly server: Server;

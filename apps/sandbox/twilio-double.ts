@@ -12,7 +12,7 @@ export interface TwilioDoubleOptions {
   readonly authToken: string;
   /** 0 or absent: any free port. */
   readonly port?: number;
-  /** The company's webhook for texts that come in; can be set later. */
+  /** The company's webhook for incoming texts; can be set later. */
   readonly inboundUrl?: string;
   /** Real milliseconds from the acceptance to the report `sent`, and from there to `delivered`; default 5. */
   readonly reportAfterMs?: number;
@@ -26,12 +26,12 @@ export interface TwilioDouble {
   /** The texts after number `since`, both directions, oldest first. */
   texts(since?: number): Text[];
   textsTo(phone: string): readonly Text[];
-  /** Takes the place of all rules before. */
+  /** Replaces all earlier rules. */
   behave(list: readonly Rule[]): void;
   /** Sends a text to the company as a phone does. @returns its sid and what the webhook answered */
   receive(text: InboundText): Promise<{ messageSid: string; status: number }>;
   setInboundUrl(url: string): void;
-  /** Waits until every status report so far was made. */
+  /** Waits until all status reports so far have been sent. */
   settled(): Promise<void>;
   /** Status reports that the webhook did not answer with success. */
   readonly failedReports: number;
@@ -57,7 +57,7 @@ const outboundText = z.object({
 type OutboundText = z.infer<typeof outboundText>;
 
 const phoneNumber = /^(whatsapp:)?\+[1-9]\d{6,14}$/;
-/** What is said of free words on WhatsApp that answer nothing; Twilio takes them first, and reports it later. */
+/** The error for free text on WhatsApp that answers no message; Twilio accepts it first and reports the error later. */
 const outsideConversation = 63016;
 const contentVariables = z.record(z.string(), z.string());
 
@@ -108,7 +108,7 @@ export async function startTwilioDouble(options: TwilioDoubleOptions): Promise<T
     return rule?.then?.kind === 'cut' ? null : accepted;
   };
 
-  /** First sent, then delivered or undelivered, each reported to the callback; the second only when the first was answered. */
+  /** First sent, then delivered or undelivered; each is reported to the callback, the second only after the first was answered. */
   const reportOn = async (text: Text, errorCode: number | null): Promise<void> => {
     await sleep(reportAfterMs);
     text.sentAt = new Date();
@@ -228,7 +228,7 @@ function contentOf({ ContentSid, ContentVariables }: OutboundText): Content | nu
   }
 }
 
-/** What Twilio finds wrong with a text, in its order; null when nothing. */
+/** The first error that Twilio would report for a text; null if there is none. */
 function errorOf({ To: to, Body: body }: OutboundText, from: string, content: Content | null | undefined, texts: Texts): number | null {
   if (to === '') return 21604;
   if (from === '') return 21603;

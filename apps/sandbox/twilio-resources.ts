@@ -30,7 +30,7 @@ export function resourceOf(text: Text, accountSid: string): Record<string, unkno
 
 /**
  * The list, newest first, by `To`, `From`, `DateSent`, `DateSent>` and `DateSent<` (a day, or an instant), in pages.
- * A text that is only queued counts as sent at its creation: the company looks here for what it does not know to have been taken.
+ * A queued text counts as sent when it was created: the company looks here for texts that it does not know to be accepted.
  */
 export function listOf(texts: Texts, { pathname, searchParams }: URL, accountSid: string): Record<string, unknown> {
   const to = searchParams.get('To');

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 export type TextStatus = 'queued' | 'sent' | 'delivered' | 'undelivered' | 'failed' | 'received';
 
-/** A content template that a message was sent with, and what stands in it. */
+/** The content template of a message, and its values. */
 export interface Content {
   readonly sid: string;
   readonly variables: Readonly<Record<string, string>>;
@@ -16,7 +16,7 @@ export interface Text {
   readonly direction: 'outbound-api' | 'inbound';
   readonly from: string;
   readonly to: string;
-  /** Of a content template, which the double does not have: its values, one after the other. */
+  /** For a content template, whose text the double does not have: its values, joined. */
   readonly body: string;
   readonly content: Content | null;
   readonly at: Date;
@@ -28,7 +28,7 @@ export interface Text {
 
 export const newSid = (): string => `SM${randomBytes(16).toString('hex')}`;
 
-/** For so long after a customer wrote on WhatsApp they may be answered in free words. */
+/** How long after a customer's message on WhatsApp the company may answer with free text. */
 const conversationMs = 24 * 60 * 60_000;
 
 export const isWhatsapp = (address: string): boolean => address.startsWith('whatsapp:');
@@ -76,7 +76,7 @@ export class Texts {
   }
 
   /**
-   * Twilio's default keywords count only as the whole body, in any case, and not on WhatsApp. A stop holds between one phone
+   * Twilio's default keywords count only as the whole body, in any case, and not on WhatsApp. A stop applies to one phone
    * and one of the company's numbers.
    */
   hear(from: string, to: string, body: string): void {
@@ -101,7 +101,7 @@ const startWords = new Set(['START', 'YES', 'UNSTOP']);
 
 const gsm = /^[@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&'()*+,\-./0-9:;<=>?¡A-ZÄÖÑÜ§¿a-zäöñüà\f^{}\\[~\]|€]*$/;
 
-/** What a text is billed as: GSM 03.38 carries 160 septets alone or 153 a part, UCS-2 70 or 67 units; a pair is never split. */
+/** How many parts a text is billed as: GSM 03.38 has 160 septets in a single text or 153 in each part, UCS-2 70 or 67 units; a surrogate pair is never split. */
 export function segmentsOf(body: string): number {
   const isGsm = gsm.test(body);
   const units = isGsm ? body.replace(/[\f^{}\\[~\]|€]/g, '\x1b$&') : body;

@@ -25,7 +25,7 @@ export interface Web {
 
 export const json = (value: unknown, status = 200): Answer => ({ status, type: 'application/json', body: JSON.stringify(value) });
 
-/** A page that may show what strangers wrote: no scripts, nothing loaded from elsewhere. */
+/** A page that may show text of strangers: it runs no scripts and loads nothing. */
 export const page = (title: string, content: Html): Answer => ({
   status: 200,
   type: 'text/html; charset=utf-8',
@@ -42,12 +42,12 @@ pre { white-space: pre-wrap }
 <h1>${title}</h1>${content}`.text,
 });
 
-/** Text that is safe to stand in a page. */
+/** Text that is safe to show in a page. */
 export class Html {
   constructor(readonly text: string) {}
 }
 
-/** Puts values into HTML: texts are escaped, pieces made with `markup` stand as they are. */
+/** Puts values into HTML: texts are escaped, pieces made with `markup` are not. */
 export function markup(parts: TemplateStringsArray, ...values: readonly (string | number | Html | readonly Html[])[]): Html {
   return new Html(parts.reduce((text, part, index) => text + render(values[index - 1] ?? '') + part));
 }
@@ -58,7 +58,7 @@ function render(value: string | number | Html | readonly Html[]): string {
   return String(value).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** Serves on loopback. An error in `answer` becomes a 500 with its text: a double has nothing to hide. */
+/** Serves on loopback. An error in `answer` becomes a 500 with its text: a double has no secrets. */
 export async function serve(port: number, answer: (asked: Asked) => Promise<Answer | null>): Promise<Web> {
   const server = createServer((request, response) => {
     handle(request, response, answer).catch((error: unknown) => send(response, json({ error: String(error) }, 500)));

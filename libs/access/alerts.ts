@@ -64,14 +64,14 @@ export async function clearAlert(em: EntityManager, kind: AlertKind, subject: st
 }
 
 /**
- * Clears every open alert about a broken file, except for these files. An alert that names a template by its key is not about a file and
- * stays.
+ * Clears every open alert about files, except for these subjects: a path, or what is wrong with several, as in `all documents`. An alert
+ * that names a template by its key is not about a file and stays.
  */
 export async function clearFixedFiles(em: EntityManager, broken: readonly string[], now: Date): Promise<void> {
   await query(
     em,
     `update alert set cleared_at = greatest(raised_at, $2)
-     where kind = 'files-broken' and subject ~ '[./]' and subject <> all($1::text[]) and cleared_at is null`,
+     where kind = 'files-broken' and subject ~ '[./ ]' and subject <> all($1::text[]) and cleared_at is null`,
     [broken, now],
   );
 }

@@ -8,8 +8,9 @@ export const erasedAnswer: StoredAnswer = { status: gone.status, body: gone };
 
 /**
  * Empties the stored answers for repeated requests that contain any of these ids or words. The keys stay, so that nothing is done twice,
- * except keys that a caller made from the customer's own words. @param ids of the customer and of their rows @param words that identify the
- * customer
+ * except keys that a caller made from the customer's own words.
+ * @param ids of the customer and of their rows
+ * @param words that identify the customer
  * @returns how many
  */
 export async function eraseAnswers(tx: EntityManager, ids: readonly string[], words: readonly string[]): Promise<number> {
@@ -32,8 +33,8 @@ export async function eraseAnswers(tx: EntityManager, ids: readonly string[], wo
 }
 
 /**
- * Removes words from alerts. Alerts are written without personal data; this removes what came in by mistake. @param words as they are in
- * the text; short ones, which any text may contain, are skipped
+ * Removes words from alerts. Alerts are written without personal data; this removes what came in by mistake.
+ * @param words as they are in the text; short ones, which any text may contain, are skipped
  * @returns how many alerts contained one
  */
 export async function eraseFromAlerts(tx: EntityManager, words: readonly string[]): Promise<number> {

@@ -8,8 +8,8 @@ export interface BudgetShare {
 }
 
 /**
- * Sets aside part of a campaign's budget. A conditional update, so the budget is never exceeded. @returns false if the budget does not have
- * that much left
+ * Sets aside part of a campaign's budget. A conditional update, so the budget is never exceeded.
+ * @returns false if the budget does not have that much left
  */
 export async function reserveBudget(tx: EntityManager, { campaignId, cost }: BudgetShare): Promise<boolean> {
   const reserved = await query(

@@ -50,7 +50,8 @@ export class DefinitionErrors {
 
   /**
    * Checks a value against its schema; undefined if it is wrong.
-   * @param known the keys that an unknown key is compared with @param example what to write if the value has a completely different shape
+   * @param known the keys that an unknown key is compared with
+   * @param example what to write if the value has a completely different shape
    */
   check<Output>(
     schema: z.ZodType<Output>,

@@ -108,7 +108,8 @@ async function enrolArmed(
 
 /**
  * Enrols one customer into a live campaign if they meet its trigger now and are armed, by the same rule as the check of everybody.
- * Repeating it is harmless: a customer who is inside is not enrolled again. @returns whether they now wait for the launcher
+ * Repeating it is harmless: a customer who is inside is not enrolled again.
+ * @returns whether they now wait for the launcher
  */
 export async function enrolIfAbove(em: EntityManager, campaignId: string, customerId: string, now: Date): Promise<boolean> {
   return em.transactional(async (tx) => {

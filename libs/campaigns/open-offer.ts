@@ -12,8 +12,8 @@ const byOutcome: Readonly<Partial<Record<Outcome, OfferAtEnd>>> = {
 };
 
 /**
- * The one rule for open offers at the end of a journey: it ends them, and the desk uses it to announce what will happen. @param taskWaits
- * an answer of the customer waits at the desk: then the customer was not silent, and the offer stays open
+ * The one rule for open offers at the end of a journey: it ends them, and the desk uses it to announce what will happen.
+ * @param taskWaits an answer of the customer waits at the desk: then the customer was not silent, and the offer stays open
  */
 export function offerAtEnd(outcome: Outcome, taskWaits: boolean): OfferAtEnd {
   const becomes = byOutcome[outcome] ?? 'withdrawn';

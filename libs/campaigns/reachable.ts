@@ -5,8 +5,8 @@ import { messageOf } from '../journeys/steps/table.js';
 import type { CampaignDefinition } from './definition.js';
 
 /**
- * SQL over alias c (customer): has an address that may be written to for this purpose. @param channel the channel of the address; any
- * channel if it is not given
+ * SQL over alias c (customer): has an address that may be written to for this purpose.
+ * @param channel the channel of the address; any channel if it is not given
  */
 export const reachableFor = (purpose: Purpose, channel?: Channel): string => `exists (
   select from contact_point p

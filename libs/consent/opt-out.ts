@@ -46,8 +46,8 @@ export async function optOut(
 export const optOutAtProvider: ProviderOptOut = (tx, addresses, now) => optOut(tx, addresses, { source: 'provider', answered: null }, now);
 
 /**
- * Revokes an opt-out of this channel. A suppression for any other reason stays. @returns false if there was no opt-out; consent is then not
- * granted either
+ * Revokes an opt-out of this channel. A suppression for any other reason stays.
+ * @returns false if there was no opt-out; consent is then not granted either
  */
 export async function optIn(tx: EntityManager, address: SpokenFor, source: string, now: Date): Promise<boolean> {
   const holders = await lockAddresses(tx, [address]);

@@ -44,8 +44,8 @@ export async function recordConsent(
 }
 
 /**
- * A consent that is dated in the future would win over everything that the customer says until then. @param placeOf the place of the
- * instant of one of them
+ * A consent that is dated in the future would win over everything that the customer says until then.
+ * @param placeOf the place of the instant of one of them
  * @throws Problem `invalid`
  */
 export function expectSaid(consents: readonly ConsentChange[], now: Date, placeOf: (index: number) => string): void {

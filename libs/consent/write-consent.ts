@@ -29,8 +29,9 @@ export const unseenWording = '1';
 /**
  * The one writer of consent events, for one or a thousand: it appends them, and withdraws the planned messages of each withdrawal, whose
  * journeys are then notified that their message failed. The caller holds the locks of the contact points (`lockAddresses`), so that nothing
- * is planned in the meantime. @param ended what else ends: a suppression may block more than the withdrawn consent @param answered the
- * enrolment that is notified in another way; null if there is none
+ * is planned in the meantime.
+ * @param ended what else ends: a suppression may block more than the withdrawn consent
+ * @param answered the enrolment that is notified in another way; null if there is none
  */
 export async function writeConsent(
   tx: EntityManager,

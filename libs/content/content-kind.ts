@@ -26,7 +26,8 @@ export interface ContentKind<Compiled, Using = unknown> {
   owns(path: string): boolean;
   /**
    * Checks all documents of the kind and makes them ready to use.
-   * @param using what it needs beside its own documents @param report takes the errors; if there is one, the compiled result is not used
+   * @param using what it needs beside its own documents
+   * @param report takes the errors; if there is one, the compiled result is not used
    */
   compile(documents: Documents, using: Using, report: ReportError): Compiled | Promise<Compiled>;
 }

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { Problem, type ProblemPlace } from '../platform/problem.js';
 import { codeOf } from '../platform/code-of.js';
-import { decodeUtf8, whyUnreadable } from '../platform/written-file.js';
+import { decodeUtf8, whyFileUnreadable } from '../platform/written-file.js';
 
 /** YAML texts by their path in the folder that people edit, as in `templates/save-offer/de.yaml`. */
 export type Documents = ReadonlyMap<string, string>;
@@ -45,8 +45,8 @@ export function describeChange({ path, change }: DocumentChange): string {
 
 /**
  * Reads the YAML files of a folder, those in folders within it too.
- * @param wanted which paths to read; all by default @throws Problem invalid with every file that cannot be read, and every file that looks
- *   like a document and is not one
+ * @param wanted which paths to read; all by default
+ * @throws Problem invalid with every file that cannot be read, and every file that looks like a document and is not one
  */
 export async function readDocuments(dir: string, wanted: (path: string) => boolean = () => true): Promise<Documents> {
   const names = (await readdir(dir, { recursive: true })).map((name) => name.split(sep).join('/'));
@@ -61,7 +61,7 @@ async function readDocument(file: string, path: string): Promise<{ readonly path
   try {
     return { path, text: decodeUtf8(await readFile(file)) };
   } catch (error) {
-    return { where: path, what: ofFolders[codeOf(error)] ?? whyUnreadable(error) };
+    return { where: path, what: ofFolders[codeOf(error)] ?? whyFileUnreadable(error) };
   }
 }
 

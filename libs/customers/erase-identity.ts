@@ -14,8 +14,8 @@ export interface Identity {
 }
 
 /**
- * Locks the customer against all other writes until the transaction ends. @returns their identity; undefined if no such customer exists, or
- * they were erased
+ * Locks the customer against all other writes until the transaction ends.
+ * @returns their identity; undefined if no such customer exists, or they were erased
  */
 export async function lockIdentity(tx: EntityManager, customerId: string): Promise<Identity | undefined> {
   const customer = await queryOne<Omit<Identity, 'addresses'>>(

@@ -20,7 +20,8 @@ export const latestConsent = (columns: string, subject: ConsentSubject): string 
 /**
  * The instant at which a consent event counts, as SQL: when it was given, and never later than now. If an earlier recorded event for the
  * same address, channel and purpose is dated in the future, the new event gets that date, so that it counts as the latest: see
- * latestConsent. @param at when it was given; now if it is null
+ * latestConsent.
+ * @param at when it was given; now if it is null
  */
 export const saidAt = (at: string, now: string, subject: Required<ConsentSubject>): string =>
   `greatest(least(${at}::timestamptz, ${now}::timestamptz),

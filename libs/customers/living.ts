@@ -12,8 +12,8 @@ import { notFound } from '../platform/problem.js';
 
 /**
  * Locks a customer who was not erased until the transaction ends: changes about one customer run one after the other, and an erasure comes
- * before or after them. Take it before any other lock about the customer. @throws Problem not-found if no such customer exists, or they
- * were erased
+ * before or after them. Take it before any other lock about the customer.
+ * @throws Problem not-found if no such customer exists, or they were erased
  */
 export async function lockLiving(tx: EntityManager, customerId: string): Promise<void> {
   const living = await lockAllLiving(tx, [customerId]);
@@ -39,8 +39,8 @@ export async function requireLiving(em: EntityManager, customerId: string): Prom
 const ids = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
 /**
- * Whether a value names an erased customer. The other customers that it names cannot be erased until the transaction ends. @param said any
- * JSON value
+ * Whether a value names an erased customer. The other customers that it names cannot be erased until the transaction ends.
+ * @param said any JSON value
  */
 export async function namesErased(tx: EntityManager, said: unknown): Promise<boolean> {
   const named = [...new Set(JSON.stringify(said).match(ids))];

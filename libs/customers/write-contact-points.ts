@@ -62,8 +62,8 @@ where external_id in (select "externalId" from given) and 'contact_points' = any
   )`;
 
 /**
- * Marks these addresses as dead. @param points by id, with the hash of the address that was tried: the contact point may have another
- * address by now
+ * Marks these addresses as dead.
+ * @param points by id, with the hash of the address that was tried: the contact point may have another address by now
  */
 export async function markDead(
   tx: EntityManager,

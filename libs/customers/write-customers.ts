@@ -44,7 +44,8 @@ export type GivenCustomer = { readonly externalId: string; readonly attributes: 
 
 /**
  * Imports customers, with two statements for any number: new ones are created, changed ones are updated and reported as changed, the others
- * are not touched. @param locale of new customers without one
+ * are not touched.
+ * @param locale of new customers without one
  */
 export async function upsertCustomers(
   tx: EntityManager,

@@ -43,7 +43,8 @@ const madeUp: ReadonlyMap<Column, string> = new Map([
 
 /**
  * Changes what differs, and writes that it changed; the same patch again changes nothing. The caller holds the lock on the customer's row.
- * @returns the columns that differed @throws Problem invalid if a charge would have no currency, or if there would be too many attributes
+ * @returns the columns that differed
+ * @throws Problem invalid if a charge would have no currency, or if there would be too many attributes
  */
 export async function writePatch(tx: EntityManager, before: Customer, patch: CustomerPatch, now: Date): Promise<ReadonlySet<Column>> {
   const changed = (Object.keys(columns) as Column[]).filter((name) => patch[name] !== undefined && patch[name] !== before[name]);

@@ -19,7 +19,8 @@ export interface CustomerChanges extends CustomerPatch {
 /**
  * Changes a customer by another system's request, in the transaction of `tx`. Goals and triggers that read changed fields are notified;
  * planned messages are planned again if the zone changed. The status changes by a contract event of now, which is the latest one about the
- * contract. `renewed` also cancels a notice. The same changes again change nothing. @param declared the published fields
+ * contract. `renewed` also cancels a notice. The same changes again change nothing.
+ * @param declared the published fields
  * @throws Problem not-found; invalid for an attribute that is not as it is declared; conflict for a status that no event leads to
  */
 export async function changeCustomer(

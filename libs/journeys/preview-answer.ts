@@ -7,7 +7,8 @@ import { stepKinds } from './steps/table.js';
 export type AnswerPreview = { readonly kind: 'ends'; readonly outcome: string } | { readonly kind: 'goes-on'; readonly step: string };
 
 /**
- * Where the journey would go with this answer now: the way that the engine would take. @param at the current step; null before the start
+ * Where the journey would go with this answer now: the way that the engine would take.
+ * @param at the current step; null before the start
  * @param listened the listening step that it left last
  */
 export function previewAnswer(graph: JourneyGraph, at: string | null, listened: string | null, answer: Answer): AnswerPreview {

@@ -39,7 +39,8 @@ const percent = (share: number): string => `${(share * 100).toLocaleString('en',
 
 /**
  * Pauses every live campaign with too many bounces or complaints, in the same way as a person would, with a stored reason and an alert. A
- * resume by a person ends both, and earlier messages no longer count. @returns the ids of the paused campaigns
+ * resume by a person ends both, and earlier messages no longer count.
+ * @returns the ids of the paused campaigns
  */
 export async function guardCampaigns(em: EntityManager, limits: SendingLimits, now: Date): Promise<string[]> {
   const suspects = new Set<string>();

@@ -55,7 +55,8 @@ interface Inside {
 /**
  * Applies the campaign's present state to the next enrolments inside it: closes them, or lets them continue. Each page is a transaction
  * that locks its enrolments, signals their journeys and then writes the new states. So every stored state was signalled, and an interrupted
- * page is signalled again, which changes nothing. @param after the customer after whom the page begins; null for the first
+ * page is signalled again, which changes nothing.
+ * @param after the customer after whom the page begins; null for the first
  * @param signal signals one journey; never throws
  */
 export async function carryOutPage(

@@ -85,7 +85,8 @@ function findErased(tx: EntityManager, whom: Erasable, secret: string): Promise<
 
 /**
  * Records whether goals were reached, while the data still exists; then ends running journeys. Held-out enrolments continue to the end of
- * their window, because they are only measured. @returns the ids of all enrolments
+ * their window, because they are only measured.
+ * @returns the ids of all enrolments
  */
 async function endEnrolments(tx: EntityManager, customerId: string, now: Date): Promise<string[]> {
   const enrolments = await query<{ id: string; campaignId: string; runs: boolean }>(

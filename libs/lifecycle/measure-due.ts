@@ -15,8 +15,8 @@ export interface Measured {
 
 /**
  * Measures everybody whose window has ended, both arms in the same way and whatever their outcome: whether they were still a customer at
- * its end, whether the goal was reached, and the kept revenue (see kept-revenue.ts). This also closes the held-out. @param limit the most
- * that it measures: fewer mean that nobody else is due
+ * its end, whether the goal was reached, and the kept revenue (see kept-revenue.ts). This also closes the held-out.
+ * @param limit the most that it measures: fewer mean that nobody else is due
  */
 export async function measureDue(em: EntityManager, campaignId: string, now: Date, limit = 2_000): Promise<Measured> {
   await noteGoalsInside(em, campaignId, now);

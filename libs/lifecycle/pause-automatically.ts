@@ -29,7 +29,8 @@ export async function pauseAutomatically(
 
 /**
  * Pauses every live campaign whose rules a process cannot read, before that affects a customer. All versions with customers inside count.
- * @param who the process, as in `dispatcher` @returns the ids of the paused campaigns
+ * @param who the process, as in `dispatcher`
+ * @returns the ids of the paused campaigns
  */
 export async function pauseWhatCannotBeRead(em: EntityManager, who: string, now: Date): Promise<string[]> {
   const versions = await query<StoredVersion & { readonly campaignId: string }>(

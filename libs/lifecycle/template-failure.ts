@@ -7,8 +7,8 @@ import { raiseAlert } from '../access/alerts.js';
 /**
  * Called when a message could not be rendered from its template, or its result cannot be sent to anybody, so that the next message would
  * fail too. Its campaign pauses, with an alert. A campaign that is not live cannot pause; the alert is then about the template. A message
- * outside of a campaign does not wait: it uses the next channel. A person's reply has no template to fix. @param why what went wrong,
- * without personal data
+ * outside of a campaign does not wait: it uses the next channel. A person's reply has no template to fix.
+ * @param why what went wrong, without personal data
  * @returns whether fixing the template may help the message
  */
 export async function pauseForTemplate(em: EntityManager, messageId: string, channel: Channel, why: string, now: Date): Promise<boolean> {

@@ -13,8 +13,8 @@ export interface ArmFigures extends Proportion, Amounts {
 }
 
 /**
- * Compares the arms. Everybody who entered counts in their original arm, whatever happened later. @param goal the campaign's goal as it is
- * written; null if it has none
+ * Compares the arms. Everybody who entered counts in their original arm, whatever happened later.
+ * @param goal the campaign's goal as it is written; null if it has none
  * @param plannedHoldout the share that was to be held out, 0 to 1
  * @returns null until each arm has two customers: a single one has no variance
  */

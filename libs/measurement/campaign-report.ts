@@ -13,8 +13,8 @@ type ShownState = (typeof shownStates)[number];
 const dayMs = 86_400_000;
 
 /**
- * Reads the report of a campaign, in ten grouped queries over one snapshot, so that its numbers are consistent. @param version the version
- * whose journey is drawn, with its customers: by default the one that enrols
+ * Reads the report of a campaign, in ten grouped queries over one snapshot, so that its numbers are consistent.
+ * @param version the version whose journey is drawn, with its customers: by default the one that enrols
  * @throws Problem not-found
  */
 export async function campaignReport(

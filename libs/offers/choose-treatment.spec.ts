@@ -94,12 +94,12 @@ describe('chooseTreatment', () => {
   it('breaks ties by the lower cost, then by name', () => {
     const free = { prior: { acceptance: 0, uplift: 0.2 } };
     const from = [
-      treatment({ ...free, treatment: 'dear', cost: { fixed: '20 EUR' } }),
+      treatment({ ...free, treatment: 'expensive', cost: { fixed: '20 EUR' } }),
       treatment({ ...free, treatment: 'b', cost: { fixed: '10 EUR' } }),
       treatment({ ...free, treatment: 'a', cost: { fixed: '10 EUR' } }),
     ];
     const { paying } = chooseTreatment(from.map(eligible), atRisk, statedEconomics);
-    expect(paying.map((each) => each.treatment.treatment)).toEqual(['a', 'b', 'dear']);
+    expect(paying.map((each) => each.treatment.treatment)).toEqual(['a', 'b', 'expensive']);
   });
 
   it('gives n times the value to a customer with n times the charge, at n times the cost', () => {

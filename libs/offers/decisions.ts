@@ -29,8 +29,8 @@ export interface NewDecision {
 }
 
 /**
- * Stores one decision. The first decision for an enrolment's step or a customer's reference, occurrence and ordinal is kept. @returns the
- * id of the kept decision
+ * Stores one decision. The first decision for an enrolment's step or a customer's reference, occurrence and ordinal is kept.
+ * @returns the id of the kept decision
  */
 export async function recordDecision(tx: EntityManager, decision: NewDecision): Promise<string> {
   const [id] = await recordDecisions(tx, [decision]);

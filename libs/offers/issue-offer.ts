@@ -80,13 +80,13 @@ export async function reserveBest(
 /** The reasons for the chosen treatment, or for none. Pure. */
 export function judgeChoice(choice: Choice, affordable: PayingTreatment | undefined): Verdict {
   const better = choice.paying.slice(0, affordable === undefined ? undefined : choice.paying.indexOf(affordable));
-  const tooDear = new Set(better.map((each) => each.treatment.treatment));
+  const overBudget = new Set(better.map((each) => each.treatment.treatment));
   return {
     treatment: affordable?.treatment.treatment ?? null,
-    candidates: choice.candidates.map((each) => (tooDear.has(each.key) ? { ...each, reasons: ['budget', ...each.reasons] } : each)),
+    candidates: choice.candidates.map((each) => (overBudget.has(each.key) ? { ...each, reasons: ['budget', ...each.reasons] } : each)),
     reasons: [
       ...(affordable === undefined ? [] : ['best-value']),
-      ...(tooDear.size === 0 ? [] : ['budget']),
+      ...(overBudget.size === 0 ? [] : ['budget']),
       ...(choice.whyNothing === null ? [] : [choice.whyNothing]),
     ],
   };

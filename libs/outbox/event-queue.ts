@@ -29,28 +29,38 @@ where e.delivered_at is null and e.due_at <= now()
 order by e.due_at, e.position limit $1 for update of e skip locked`;
 
 /**
- * Marks due events of these kinds as delivered: nobody subscribes to them. Without it each would be a delivery of its own that later events of its
- * customer wait for.
+ * Marks those of the next `limit` due events as delivered that are of these kinds: nobody subscribes to them. Without it each would be
+ * a delivery, and later events of its customer would wait for it. Call it in a transaction of its own, which holds its rows for a moment only.
+ * @returns the kinds of events for which an alert had been raised
  */
-export async function passOver(tx: EntityManager, kinds: readonly string[]): Promise<void> {
-  if (kinds.length > 0) await query(tx, passOverStatement, [kinds]);
+export async function markUnsubscribed(em: EntityManager, kinds: readonly string[], limit: number): Promise<string[]> {
+  if (kinds.length === 0) return [];
+  return kindsWithAlert(await query<Marked>(em, markUnsubscribedStatement, [kinds, limit]));
 }
 
-export const passOverStatement = `
-with unheard as materialized (
-  select id from domain_event where delivered_at is null and due_at <= now() and kind = any($1::text[]) limit 5000 for update skip locked)
-update domain_event e set delivered_at = now() from unheard u where e.id = u.id`;
+export const markUnsubscribedStatement = `
+with due as materialized (
+  select id, kind from domain_event where delivered_at is null and due_at <= now() order by due_at, position limit $2
+), unsubscribed as materialized (
+  select id from domain_event where id = any(array(select id from due where kind = any($1::text[]))) for update skip locked)
+update domain_event e set delivered_at = now() from unsubscribed u where e.id = u.id returning e.kind, e.attempts`;
 
 /** Marks events as delivered. @returns the kinds of events for which an alert had been raised */
 export async function markDelivered(tx: EntityManager, ids: readonly string[]): Promise<string[]> {
   if (ids.length === 0) return [];
-  const rows = await query<{ kind: string; attempts: number }>(
-    tx,
-    'update domain_event set delivered_at = now() where id = any($1::uuid[]) returning kind, attempts',
-    [ids],
+  return kindsWithAlert(
+    await query<Marked>(tx, 'update domain_event set delivered_at = now() where id = any($1::uuid[]) returning kind, attempts', [ids]),
   );
-  return [...new Set(rows.filter(({ attempts }) => attempts >= triesBeforeAlert).map(({ kind }) => kind))];
 }
+
+interface Marked {
+  readonly kind: string;
+  readonly attempts: number;
+}
+
+const kindsWithAlert = (rows: readonly Marked[]): string[] => [
+  ...new Set(rows.filter(({ attempts }) => attempts >= triesBeforeAlert).map(({ kind }) => kind)),
+];
 
 /** After this many failures, a quarter of an hour, the cause is not just a short outage. */
 export const triesBeforeAlert = 20;
@@ -58,7 +68,8 @@ export const triesBeforeAlert = 20;
 const longestPause = 60;
 
 /**
- * Delays events whose delivery failed, longer each time up to a minute. Later events of the same customer wait too. @returns the kinds of
+ * Delays events whose delivery failed, longer each time up to a minute. Later events of the same customer wait too.
+ * @returns the kinds of
  * events that have just failed so often that a person should know
  */
 export async function putOff(tx: EntityManager, ids: readonly string[]): Promise<string[]> {

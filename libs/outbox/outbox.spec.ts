@@ -144,16 +144,18 @@ describe('a change of a customer', () => {
 
   it('is written if the goal of a running journey reads it, once for each customer, with the fields that are read', async () => {
     const campaign = await makeCampaign(em(), { definition: { goal: 'customer.plan == "gold" && events("payment", 30) > 0' } });
-    const inside = await makeCustomer(em());
+    const [inside, paused] = [await makeCustomer(em()), await makeCustomer(em())];
     const [heldOut, ended, outside] = [await makeCustomer(em()), await makeCustomer(em()), await makeCustomer(em())];
     await makeEnrolment(em(), campaign, inside.id);
+    await makeEnrolment(em(), campaign, paused.id, { state: 'paused' });
     await makeEnrolment(em(), campaign, heldOut.id, { arm: 'holdout' });
     await makeEnrolment(em(), campaign, ended.id, { state: 'closed', outcome: 'lapsed' });
-    const all = [inside, heldOut, ended, outside].map(({ id }) => id);
+    const all = [inside, paused, heldOut, ended, outside].map(({ id }) => id);
     expect(await change(all, 'customer.tenure', 'events.click')).toEqual([]);
-    expect(await change(all, 'customer.plan', 'customer.tenure', 'events.payment')).toEqual([
-      { customerId: inside.id, payload: { fields: ['customer.plan', 'events.payment'] } },
-    ]);
+    const written = await change(all, 'customer.plan', 'customer.tenure', 'events.payment');
+    const expected = [inside, paused].map(({ id }) => ({ customerId: id, payload: { fields: ['customer.plan', 'events.payment'] } }));
+    expect(written).toHaveLength(expected.length);
+    expect(written).toEqual(expect.arrayContaining(expected));
   });
 
   it('is written if the audience of a live trigger reads it and the score is above the threshold', async () => {

@@ -6,8 +6,8 @@ import { explainLimit, limitStatements } from './statement-limit.js';
 /** Reads that may take seconds: counts over all customers, reports, exports. They have a pool of their own. */
 export interface HeavyWork {
   /**
-   * Reads one snapshot, in a transaction that can only read. Waits for its turn if the most are already running. @param gone aborted when
-   * nobody waits for the answer: the statement in PostgreSQL is then cancelled
+   * Reads one snapshot, in a transaction that can only read. Waits for its turn if the most are already running.
+   * @param gone aborted when nobody waits for the answer: the statement in PostgreSQL is then cancelled
    * @param limitMs real milliseconds that each statement may take
    * @throws Problem `unavailable` if a statement took longer, too many wait already, or the caller has gone
    */
@@ -29,8 +29,8 @@ const usual: HeavyWorkLimits = { atOnce: 4, waiting: 50, limitMs: 20_000 };
 const againMs = 250;
 
 /**
- * Opens the pool for heavy work. One additional connection cancels work that nobody waits for. @param open opens the database with a pool
- * of this many connections
+ * Opens the pool for heavy work. One additional connection cancels work that nobody waits for.
+ * @param open opens the database with a pool of this many connections
  */
 export async function openHeavyWork(open: (pool: number) => Promise<MikroORM>, limits: Partial<HeavyWorkLimits> = {}): Promise<HeavyWork> {
   const { atOnce, waiting, limitMs: usualLimitMs } = { ...usual, ...limits };

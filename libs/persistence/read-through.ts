@@ -7,9 +7,9 @@ const batch = 1_000;
 const defaultTimeoutMs = 60_000;
 
 /**
- * Reads the result of a statement of any length from one snapshot: through a cursor, in batches, as fast as the reader takes them. @param
- * read gets the rows when the first ones arrive; when it ends, the reading ends. `gaveUp` is aborted if it takes no rows for too long: it
- * must end then, because it blocks a connection of the pool
+ * Reads the result of a statement of any length from one snapshot: through a cursor, in batches, as fast as the reader takes them.
+ * @param read gets the rows when the first ones arrive; when it ends, the reading ends. `gaveUp` is aborted if it takes no rows for too
+ *   long: it must end then, because it blocks a connection of the pool
  */
 export async function readThrough<Row extends object>(
   em: EntityManager,

@@ -19,8 +19,9 @@ const errors: Readonly<Record<string, string>> = {
 };
 
 /**
- * Checks whether the database can be used. @param url its address; the password is never shown @throws Problem unavailable with the cause
- * and the advice
+ * Checks whether the database can be used.
+ * @param url its address; the password is never shown
+ * @throws Problem unavailable with the cause and the advice
  */
 export async function requireDatabase(orm: MikroORM, url: string): Promise<void> {
   try {

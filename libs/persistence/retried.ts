@@ -4,8 +4,9 @@ import { isPassing } from './passing-errors.js';
 
 /**
  * Does work in a transaction, and repeats all of it if PostgreSQL ended the transaction in favour of another, or refused a statement that
- * was prepared before a migration. @param attempts the most attempts @throws the error of the last attempt, or the first error that a
- * repetition does not help
+ * was prepared before a migration.
+ * @param attempts the most attempts
+ * @throws the error of the last attempt, or the first error that a repetition does not help
  */
 export async function retriedTransaction<Result>(
   em: EntityManager,

@@ -20,13 +20,13 @@ export const longest = {
 /** Marks and isolates of writing direction: they cannot be seen, and change how the text around them is shown. */
 const direction = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 const whiteSpace = /[\s\p{Z}\u0085]+/gu;
-/** Controls that no text may have: all but tabs and the ends of lines. */
+/** Control characters that are refused in every text: all except tabs and line breaks. */
 const control = /(?![\t\n\r])\p{Cc}/u;
 
 /**
- * What a text holds that none may hold, wherever it comes in: half a character, and controls. Tabs and ends of lines may stand in
- * a text; where it is one line, `oneLine` makes blanks of them.
- * @returns the end of a sentence, undefined if it holds nothing of it
+ * Why a text is refused wherever it comes in: it contains half a character or a control character. Tabs and line breaks are allowed;
+ * `oneLine` replaces them with blanks.
+ * @returns the end of a sentence, undefined if the text is not refused
  */
 export function whyUnfit(text: string): string | undefined {
   if (!text.isWellFormed()) return 'contains half a character (an unpaired surrogate)';
@@ -36,12 +36,12 @@ export function whyUnfit(text: string): string | undefined {
 
 const codePoint = (code: number): string => `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
 
-/** A text of somebody who cannot be asked for a better one, as of a mail: what none may hold is left out. */
+/** The text without the characters for which `whyUnfit` refuses it: for a mail, whose author cannot correct it. */
 export function withoutUnfit(text: string): string {
   return text.toWellFormed().replace(/(?![\t\n\r])\p{Cc}/gu, '');
 }
 
-/** Where plain data holds a text that none may be: each by its place, a key by the place of what it is a key of. */
+/** Every text in plain data that is refused, by its place; a refused key by the place of its object. */
 export function unfitIn(data: unknown): { readonly path: readonly (string | number)[]; readonly what: string }[] {
   const found: { readonly path: readonly (string | number)[]; readonly what: string }[] = [];
   const seen = new Set<object>();
@@ -64,8 +64,8 @@ export function unfitIn(data: unknown): { readonly path: readonly (string | numb
 }
 
 /**
- * A text on one line, as it can be stored and shown: white space of any kind is one space, marks of writing direction are gone.
- * What else no text may hold stays, for `whyUnfit` to find.
+ * The text on one line, as it can be stored and shown: each run of white space becomes one blank, and marks of writing direction are
+ * removed. Other refused characters stay, so that `whyUnfit` finds them.
  */
 export function oneLine(raw: string): string {
   return raw.replace(whiteSpace, ' ').replace(direction, '').trim();
@@ -95,7 +95,7 @@ export function linesOfText(most: number): z.ZodType<string, string> {
   return fitText(z.string().max(most));
 }
 
-/** The same text where it holds nothing that no text may hold. */
+/** The same schema, which also refuses what `whyUnfit` refuses. */
 export function fitText(schema: z.ZodString): z.ZodString {
   return schema.refine((text) => whyUnfit(text) === undefined, { error: ({ input }) => whyUnfit(String(input)) ?? '' });
 }

@@ -14,17 +14,17 @@ export type Checked<Output> =
   { readonly data: Output; readonly wrong?: undefined } | { readonly data?: undefined; readonly wrong: readonly WrongPlace[] };
 
 export interface CheckOptions {
-  /** How the value was written; JSON, unless said otherwise. */
+  /** How the value was written; JSON by default. */
   readonly written?: Written;
-  /** The fields of the whole, where it has others than its schema says. */
+  /** The known fields of the whole, if they differ from those of its schema. */
   readonly known?: readonly string[];
-  /** How the whole is written, for one that has another shape altogether. */
+  /** How the whole is written: shown if it has another type altogether. */
   readonly example?: string | undefined;
 }
 
 /**
  * Checks a value against its schema. The one place where errors of zod become words for a person: the api, commands, content,
- * campaigns, mappings and the environment all read what came in by this.
+ * campaigns, mappings and the environment all check their input with this function.
  */
 export function checkShape<Output>(schema: z.ZodType<Output>, value: unknown, options: CheckOptions = {}): Checked<Output> {
   const { written = 'json' } = options;
@@ -44,14 +44,14 @@ export function placesOf(wrong: readonly WrongPlace[], whole: string): ProblemPl
   return wrong.map(({ path, what }) => ({ where: path.map(String).join('.') || whole, what }));
 }
 
-/** Unknown fields of one object that are compared with the known ones: whoever has more fixes these first. */
+/** How many unknown fields of one object are compared with the known ones to suggest a name. */
 const mostCompared = 100;
 
 /** What is noted on an issue while zod makes it: afterwards its schema is no longer known. */
 interface Notes {
-  /** The words are ours: a schema that has words of its own is not asked. */
+  /** The message is from `issueWords`, and not from the schema. */
   readonly ours?: true;
-  /** Of an object with fields that it does not know: those that it knows. */
+  /** The known fields of an object that has unknown ones. */
   readonly known?: readonly string[];
 }
 
@@ -88,12 +88,11 @@ const withoutHint = (sentence: string): string => sentence.replace(/; .*$/s, '')
 const isMissing = (issue: z.core.$ZodIssue): boolean => issue.code !== 'custom' && issue.input === undefined;
 const isOf = (issue: z.core.$ZodIssue, depth: number): boolean => issue.path.length === depth;
 
-/** What is said of a union: the issues of one of its forms, or a sentence about all of them. */
+/** The message about a union: the issues of one of its forms, or a sentence about all of them. */
 type Said = z.core.$ZodIssue | { readonly what: string };
 
 /**
- * Of the forms that a value could have had, the one that it was most likely meant to have; where that cannot be seen, a sentence
- * about all of them. Pure.
+ * The form of a union that the value was most likely meant to have; if that is not clear, a sentence about all forms. Pure.
  */
 function likeliest(forms: readonly (readonly z.core.$ZodIssue[])[]): readonly Said[] {
   // A text that is too long was meant to be a text, whatever else could stand there.
@@ -112,7 +111,7 @@ function likeliest(forms: readonly (readonly z.core.$ZodIssue[])[]): readonly Sa
 
 const isNested = ({ code }: z.core.$ZodIssue): boolean => ['unrecognized_keys', 'invalid_union'].includes(code);
 
-/** How far a value is from a form: by a word that names another form first of all, then by fields that lack or do not belong there. */
+/** How far a value is from a form: a word that names another form counts most, then missing and unknown fields. */
 function apartOf(issues: readonly z.core.$ZodIssue[]): number {
   const ofAnother = issues.filter(
     (issue) => isOf(issue, 1) && issue.code === 'invalid_value' && !isMissing(issue) && issue.values.length === 1,

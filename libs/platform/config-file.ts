@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { checkShape, placesOf } from './check-shape.js';
 import { Problem } from './problem.js';
 import { projectFile } from './project-file.js';
-import { decodeUtf8, whyUnreadable } from './written-file.js';
+import { decodeUtf8, whyFileUnreadable } from './written-file.js';
 import { readYaml } from './yaml.js';
 
 /**
@@ -21,6 +21,6 @@ function textOf(name: string): string {
   try {
     return decodeUtf8(readFileSync(projectFile('config', name)));
   } catch (error) {
-    throw new Problem('invalid', 'A file of config/ cannot be read', [{ where: name, what: whyUnreadable(error) }]);
+    throw new Problem('invalid', 'A file of config/ cannot be read', [{ where: name, what: whyFileUnreadable(error) }]);
   }
 }

@@ -1,18 +1,18 @@
 import { z } from 'zod';
 import { didYouMean } from './nearest.js';
 
-/** What a set of named fields is called where the reader wrote it: an object in JSON, a mapping in YAML. */
+/** The format in which a value was written: a set of named fields is an object in JSON, and a mapping in YAML. */
 export type Written = 'json' | 'yaml';
 
-/** What is said of a value that is not there. */
+/** The message for a missing value. */
 export const missing = 'is missing';
 
-/** Characters of what was written that a sentence repeats. */
+/** The most characters of an input that a sentence repeats. */
 const mostRepeated = 60;
 
 /**
- * One error of zod as the end of a sentence whose subject is the place: `must be a whole number`. A schema that has words of its
- * own for an error is not asked here.
+ * One error of zod as the end of a sentence whose subject is the place: `must be a whole number`. A schema with its own
+ * message for an error is not handled here.
  */
 export function issueWords(issue: z.core.$ZodRawIssue, written: Written): string {
   if (issue.input === undefined && issue.code !== 'custom') return missing;
@@ -42,7 +42,7 @@ export function issueWords(issue: z.core.$ZodRawIssue, written: Written): string
   }
 }
 
-/** Of a key that an object does not have. @param known those that it has */
+/** The message for an unknown key. @param known the keys that the object may have */
 export function unknownKey(key: string, known: readonly string[]): string {
   const meant = didYouMean(key, known);
   return `is not known here${meant || (known.length === 0 ? '' : `; known are ${known.join(', ')}`)}`;
@@ -50,7 +50,7 @@ export function unknownKey(key: string, known: readonly string[]): string {
 
 /** Several sentences of one place as one: `must be a text, or must be a number` is `must be a text or a number`. */
 export function anyOf(sentences: readonly string[]): string {
-  // What to write instead belongs to one form; which of them was meant is not known.
+  // A hint belongs to one form, and it is not known which form was meant.
   const plain = [...new Set(sentences.map((each) => each.replace(/; .*$/s, '')))];
   const begin = 'must be ';
   if (!plain.every((each) => each.startsWith(begin))) return plain.join(', or ');
@@ -101,18 +101,21 @@ function typeName(issue: z.core.$ZodRawIssue<z.core.$ZodIssueInvalidType>, writt
   return names[expected] ?? `a ${expected}`;
 }
 
-/** Whether a schema of numbers takes whole ones alone: what is no number at all must be a whole one, too. */
+/** Whether a number schema accepts whole numbers only: then the message for a text asks for a whole number, too. */
 const isWhole = (inst: z.core.$ZodRawIssue['inst']): boolean =>
   inst instanceof z.ZodNumber && inst.format !== null && inst.format.includes('int');
 
-/** What to write instead, where that can be seen. */
+/** A hint what to write instead, if the input shows what was meant. */
 function rewritten({ expected, input, inst }: z.core.$ZodRawIssue<z.core.$ZodIssueInvalidType>): string {
   if (typeof input !== 'string') return '';
   if (expected === 'array' && input !== '') return `; write [${shortened(input.split(/[\s,]+/).join(', '))}]`;
-  if (expected !== 'number' || !/^\d*[.,]?\d+ ?%?$/.test(input)) return '';
+  if (expected !== 'number' || !/^\d*[.,]?\d+ ?%?$/.test(input) || mayBeThousands.test(input)) return '';
   const number = numberIn(input);
   return isWhole(inst) && !Number.isInteger(number) ? '' : `; write ${String(number)}`;
 }
+
+/** `1,000` and `1.000` are a thousand to some and one to others. */
+const mayBeThousands = /^[1-9]\d{0,2}[.,]\d{3}(?!\d)/;
 
 const shortened = (text: string): string => (text.length > mostRepeated ? `${text.slice(0, mostRepeated)}…` : text);
 

@@ -5,8 +5,9 @@ import { codeOf } from './code-of.js';
 
 /**
  * Opens a file to write to, emptied, for its owner alone. Open it before the work whose result it takes, so that a path that cannot be
- * written stops nothing half-way. @returns a stream; the caller handles its errors with `unwritable` @throws Problem if it cannot be
- * written
+ * written stops nothing half-way.
+ * @returns a stream; the caller handles its errors with `unwritable`
+ * @throws Problem if it cannot be written
  */
 export async function openOutputFile(path: string): Promise<WriteStream> {
   try {

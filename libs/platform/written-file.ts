@@ -45,14 +45,14 @@ function isUtf8(bytes: Uint8Array, stream: boolean): boolean {
 }
 
 /** What keeps a file from being read as text, as the end of a sentence whose subject is the file. */
-export function whyUnreadable(error: unknown): string {
+export function whyFileUnreadable(error: unknown): string {
   if (error instanceof NotUtf8) return error.message;
   return reasons[codeOf(error)] ?? `cannot be read (${messageOf(error)})`;
 }
 
 const reasons: Readonly<Record<string, string>> = {
   EISDIR: 'is a folder: name a file',
-  EACCES: 'may not be read: give whoever runs this the right to read it',
+  EACCES: 'cannot be read (permission denied): allow this user to read it',
 };
 
 /**
@@ -65,6 +65,6 @@ export async function readWrittenFile(path: string, called: string): Promise<str
     return decodeUtf8(await readFile(path));
   } catch (error) {
     if (codeOf(error) === 'ENOENT') throw new Problem('not-found', `There is no ${called} ${path}`);
-    throw new Problem('invalid', `The ${called} cannot be read`, [{ where: path, what: whyUnreadable(error) }]);
+    throw new Problem('invalid', `The ${called} cannot be read`, [{ where: path, what: whyFileUnreadable(error) }]);
   }
 }

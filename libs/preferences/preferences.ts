@@ -52,8 +52,9 @@ export interface PreferenceChanges {
 /**
  * Computes the changes: only what the customer changed on the form and what differs from the present state. So the same form sent twice
  * changes nothing the second time, and an old form does not grant again what was withdrawn in the meantime, or undo another setting. A
- * withdrawal always counts; a grant only if the consent is still as it was shown. @param seen what the form showed @param present the
- * present state
+ * withdrawal always counts; a grant only if the consent is still as it was shown.
+ * @param seen what the form showed
+ * @param present the present state
  */
 export function changesOf(seen: ShownPreferences, { ticked, choices }: WishedPreferences, present: ShownPreferences): PreferenceChanges {
   const consents: ConsentChoice[] = [];

@@ -237,10 +237,10 @@ describe('published content', () => {
   it('is the same object until another is loaded, and the templates of older ones stay available', async () => {
     const content = await publishedContent(em);
     const before = content.latest;
-    expect(await content.takeIn()).toBe(false);
+    expect(await content.loadLatest()).toBe(false);
     await put({ documents: await edited('templates/save-offer/en.yaml', (text) => text.replace(/^subject: .*$/m, 'subject: Newer')) });
     expect(content.latest).toBe(before);
-    expect(await content.takeIn()).toBe(true);
+    expect(await content.loadLatest()).toBe(true);
     expect(content.version).toBe(2);
     const [first, second, latest] = [await content.templatesAt(1), await content.templatesAt(2), await content.templatesAt(null)];
     expect([second, first === second]).toEqual([latest, false]);

@@ -45,9 +45,9 @@ export interface Published {
 }
 
 const mebibyte = 1_048_576;
-/** What a publication may hold: documents, characters of each, and bytes of all together, as UTF-8. */
+/** The limits of a publication: documents, characters of each document, and bytes of all documents as UTF-8. */
 export const most = { documents: 2_000, characters: 200_000, bytes: 4 * mebibyte } as const;
-/** What helps whoever has more: a publication is whole, so it cannot be split. */
+/** The remedy for a publication over a limit. It cannot be split, because each publication contains all documents. */
 export const shorten = 'Shorten the largest documents, or remove those that no campaign uses any more.';
 
 /**
@@ -121,7 +121,7 @@ function unfitDocuments(documents: Documents): ProblemPlace[] {
   ]);
 }
 
-/** Texts that hold what none may hold, by what they are called. */
+/** Which of the texts are refused, by their names. */
 function unfitAmong(texts: Readonly<Record<string, string>>): ProblemPlace[] {
   return Object.entries(texts).flatMap(([where, text]) => {
     const what = whyUnfit(text);

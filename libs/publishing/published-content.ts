@@ -11,7 +11,7 @@ const mostKept = 50;
 
 /** The content that a process uses: the latest publication, and the templates of those that campaigns are pinned to. */
 export class PublishedContent {
-  private taken: { readonly version: number; readonly content: Content } | undefined;
+  private loaded: { readonly version: number; readonly content: Content } | undefined;
   private readonly pinned = new Map<number, Promise<Templates>>();
 
   /**
@@ -38,19 +38,19 @@ export class PublishedContent {
    * @returns whether there was one
    * @throws Problem unavailable if nothing is published; Problem invalid if it cannot be used here, with every error
    */
-  async takeIn(): Promise<boolean> {
+  async loadLatest(): Promise<boolean> {
     const latest = await latestPublication(this.em());
     if (latest === undefined) throw new Problem('unavailable', 'Nothing is published', [], 'Run `perennial publish`.');
-    if (latest.version === this.taken?.version) return false;
+    if (latest.version === this.loaded?.version) return false;
     const content = await soundContent(await documentsOf(this.em(), latest.version), this.company);
-    this.taken = { version: latest.version, content };
+    this.loaded = { version: latest.version, content };
     useFields(content.fields);
     return true;
   }
 
   /** The templates of a publication. @param publication null for the latest. @throws Problem not-found */
   async templatesAt(publication: number | null): Promise<Templates> {
-    if (publication === null || publication === this.taken?.version) return this.latest.templates;
+    if (publication === null || publication === this.loaded?.version) return this.latest.templates;
     const known = this.pinned.get(publication);
     if (known !== undefined) return known;
     const [oldest] = this.pinned.keys();
@@ -68,7 +68,7 @@ export class PublishedContent {
   }
 
   private present(): { readonly version: number; readonly content: Content } {
-    if (this.taken === undefined) throw new Error('No publication is loaded yet');
-    return this.taken;
+    if (this.loaded === undefined) throw new Error('No publication is loaded yet');
+    return this.loaded;
   }
 }

@@ -18,7 +18,8 @@ const onceWithin = 60 * 60 * 1000;
 /**
  * The automatic reply to an answer that was just received: information and how to unsubscribe after a request for help, or that it is too
  * late after the acceptance of an ended offer. Only for customers, once for each answer, and never to a suppressed address: after STOP
- * nothing is sent. @returns null if there is no reply
+ * nothing is sent.
+ * @returns null if there is no reply
  */
 export async function answerBack(
   em: EntityManager,

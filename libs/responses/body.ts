@@ -9,7 +9,9 @@ const mostLines = 5;
 
 /**
  * The text of an answer without the names in its greeting and signature. Significant words (a negation, a refusal, a doubt) are never
- * treated as names. @param lexicons of the languages that it may be in @param all for opt-outs, which count in any language
+ * treated as names.
+ * @param lexicons of the languages that it may be in
+ * @param all for opt-outs, which count in any language
  */
 export function bodyOf(words: readonly Word[], lexicons: readonly Lexicon[], all: readonly Lexicon[]): readonly Word[] {
   const weighty = coverOf(words, ...lexicons.flatMap(weighing), ...all.flatMap(endingWords));

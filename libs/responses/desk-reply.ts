@@ -48,7 +48,7 @@ const longestKey = 200;
  * Sends a person's reply on the channel of the answer: one message of the ledger, planned by the contact policy as a reply to a question,
  * and sent by the dispatcher like any other. The task stays open: the meaning of the answer is decided separately. The same key again
  * returns the first reply and sends nothing.
- * @throws Problem not-found; invalid if the text cannot be sent; conflict if the task is closed, the customer may not be written to there,
+ * @throws Problem not-found; invalid if the text cannot be sent; conflict if the task is closed, the customer may not be contacted on this channel,
  *   or the key was used for another text
  */
 export async function replyToTask(
@@ -74,7 +74,7 @@ export async function replyToTask(
     const asked = { customerId: task.customerId, channel: task.channel, at: task.lastInboundAt };
     const verdict = judgeReply(asked, await loadReplyFacts(tx, [task.customerId]), policy, clock, now);
     if (verdict.kind === 'block')
-      throw conflict(whyNot[verdict.reason] ?? 'The customer may not be written to there', 'Reach the customer in another way.');
+      throw conflict(whyNot[verdict.reason] ?? 'The customer may not be contacted on this channel', 'Reach the customer in another way.');
     const offerId = (await respondentOfResponse(tx, task.responseId))?.offerId ?? null;
     const messageId = await insertReply(tx, {
       ...task,
@@ -100,7 +100,7 @@ const whyNot: Readonly<Partial<Record<Extract<ReplyVerdict, { kind: 'block' }>['
   'channel-off': 'This channel is not set up',
   'conversation-over': 'WhatsApp accepts no free text more than a day after the customer last wrote',
   'unknown-zone': 'It is not known what time it is where the customer is',
-  'never-open': 'The contact hours leave no time at which the customer may be written to',
+  'never-open': 'The contact hours leave no time at which the customer may be contacted',
 };
 
 async function lockTask(tx: EntityManager, taskId: string): Promise<AskedTask> {
@@ -137,8 +137,8 @@ async function nextOccurrence(tx: EntityManager, taskId: string): Promise<number
 }
 
 /**
- * The text as it is sent: with plain line breaks, and without characters that no provider accepts. @throws Problem invalid if nothing
- * remains, or the text is too long for the channel
+ * The text as it is sent: with plain line breaks, and without characters that no provider accepts.
+ * @throws Problem invalid if nothing remains, or the text is too long for the channel
  */
 function sendable(written: string, channel: Channel): string {
   const { longest } = channelKinds.get(channel).replies;

@@ -62,8 +62,9 @@ export interface ClosedTask {
 /**
  * Records a person's decision about what an answer meant; then everything that follows from that answer is done, and the journey is
  * notified if it still runs. The original answer is not changed: the decision is a new answer, from the source `desk`. The same decision
- * again changes nothing. @param by who decides, as in `api-key:<id>` @throws Problem not-found; conflict if it was closed with another
- * meaning, or if the offer can no longer be accepted or declined
+ * again changes nothing.
+ * @param by who decides, as in `api-key:<id>`
+ * @throws Problem not-found; conflict if it was closed with another meaning, or if the offer can no longer be accepted or declined
  */
 export async function closeTask(em: EntityManager, taskId: string, answer: Meaning, by: string, now: Date): Promise<ClosedTask> {
   return retriedTransaction(em, 5, async (tx) => {

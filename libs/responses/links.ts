@@ -67,17 +67,18 @@ export async function findSubscription(em: EntityManager, messageId: string): Pr
 }
 
 /**
- * Unsubscribes the address of this message. Once for each granted consent: a customer who consents again and uses the same link again is
- * unsubscribed again.
+ * Unsubscribes the address of this message. Once for each granted consent: if anybody with this address consents again, the same link
+ * unsubscribes again.
  * @throws Problem not-found
  */
 export async function unsubscribe(em: EntityManager, messageId: string, now: Date): Promise<void> {
   const message = await queryOne<{ channel: Channel; grant: string | null; erased: boolean }>(
     em,
-    `select m.channel, m.contact_point_id is null as erased, (select e.id from consent_event e
-                        where e.customer_id = m.customer_id and e.channel = m.channel and e.purpose = 'marketing'
-                          and e.address_hash = p.address_hash and e.granted
-                        order by e.at desc, e.id desc limit 1) as grant
+    `select m.channel, m.contact_point_id is null as erased, (
+       select e.id from contact_point h
+       join consent_event e on e.customer_id = h.customer_id and e.channel = m.channel and e.purpose = 'marketing'
+         and e.address_hash = h.address_hash and e.granted
+       where h.address_hash = p.address_hash order by e.at desc, e.id desc limit 1) as grant
      from message m left join contact_point p on p.id = m.contact_point_id where m.id = $1`,
     [messageId],
   );

@@ -5,8 +5,8 @@ const mostAround = 10;
 
 /**
  * A text without the parts that repeat our message. Phones report by text that their owner reacted (Liked “...”, 👍 to “...”), and repeat
- * our whole message. A sign such as a thumb means approval, but not yet "yes". @returns the unchanged text if it repeats nothing long, or
- * says much more
+ * our whole message. A sign such as a thumb means approval, but not yet "yes".
+ * @returns the unchanged text if it repeats nothing long, or says much more
  */
 export function withoutReaction(text: string): string {
   const found = repeated.exec(text)?.[0];

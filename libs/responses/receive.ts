@@ -110,7 +110,8 @@ async function findWriter(tx: EntityManager, { channel, by, line = [] }: Incomin
 
 /**
  * Stores the answer unless it is a repetition; one that arrives at the same time waits here for the first. A stranger's text is not stored,
- * because no erasure would find it. @returns undefined for a repetition
+ * because no erasure would find it.
+ * @returns undefined for a repetition
  */
 async function store(
   tx: EntityManager,

@@ -19,8 +19,9 @@ export interface WrittenMail {
 
 /**
  * The customer's own text in an e-mail: without the quoted mail, without the line that introduces the quote, without text that a program or
- * a signature's separator adds below. A greeting and a name belong to the customer's text. @param sent the answered message, if known: its
- * words are not the customer's, in any form of quote @returns empty if the customer wrote nothing
+ * a signature's separator adds below. A greeting and a name belong to the customer's text.
+ * @param sent the answered message, if known: its words are not the customer's, in any form of quote
+ * @returns empty if the customer wrote nothing
  */
 export function visibleText({ text, html }: WrittenMail, sent?: SentText): string {
   const fromText = text === undefined ? '' : ownWords(readPlain(text), sent);

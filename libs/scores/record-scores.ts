@@ -37,8 +37,8 @@ export interface RecordedScores {
 
 /**
  * Stores scores that another system computed, all or none. If a customer has several of one kind, the last one counts. The scores of
- * customers who churned or object to marketing do not change. @returns the ids of the customers whose score was written, and of those who
- * do not exist or were erased in the meantime
+ * customers who churned or object to marketing do not change.
+ * @returns the ids of the customers whose score was written, and of those who do not exist or were erased in the meantime
  * @throws Problem('invalid') naming every place that is wrong
  */
 export async function recordScores(em: EntityManager, scores: readonly ExternalScore[], now: Date): Promise<RecordedScores> {

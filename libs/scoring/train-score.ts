@@ -30,8 +30,8 @@ export interface TrainingReport {
  * validation set, by a hash of kind and external id: always the same ones, so every model, old or new, is measured on customers it did not
  * learn from. The new model becomes the champion only if nothing speaks against its use and it is no worse than its predecessor. One training
  * of a kind runs at a time; another waits for it.
- * @param seed divides the customers into the folds of the calibration @param declaration what is predicted from which features; the
- * published one if it is not given
+ * @param seed divides the customers into the folds of the calibration
+ * @param declaration what is predicted from which features; the published one if it is not given
  * @throws Problem('conflict') if there is too little history
  */
 export async function trainScore(

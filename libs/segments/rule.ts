@@ -24,8 +24,8 @@ export interface Rule {
 }
 
 /**
- * Reads and checks a rule. There are few rules and they are evaluated often, so the last ones stay compiled. @param fields the fields that
- * it may use
+ * Reads and checks a rule. There are few rules and they are evaluated often, so the last ones stay compiled.
+ * @param fields the fields that it may use
  * @throws Problem invalid, with its place in the rule as `line:column`
  */
 export function compileRule(source: string, fields: readonly Field[] = knownFields()): Rule {

@@ -3,8 +3,8 @@ import { dayMs } from './facts.js';
 import type { ValueType } from './fields.js';
 
 /**
- * Turns a condition into SQL for all customers: a boolean over alias c (customer) that is never null. @param firstParam the number of its
- * first parameter; everything that comes from the rule is a parameter
+ * Turns a condition into SQL for all customers: a boolean over alias c (customer) that is never null.
+ * @param firstParam the number of its first parameter; everything that comes from the rule is a parameter
  * @param now an instant, or an SQL expression of one for each customer
  */
 export function toSql(condition: Condition, firstParam: number, now: Date | string): { sql: string; params: unknown[] } {

@@ -52,7 +52,7 @@ const errors = {
     place: { where: 'journey[1] (line 7, column 5)', what: 'there is no step kind chose; did you mean choose?' },
   },
   'a cycle without a wait': {
-    step: '  - branch: { dear: customer.tenure > 9 }\n    id: round\n    dear: { goto: round }',
+    step: '  - branch: { loyal: customer.tenure > 9 }\n    id: round\n    loyal: { goto: round }',
     place: {
       where: 'journey[1] (line 7, column 5)',
       what: expect.stringMatching(/^loops without a wait: round -> round;/) as string,

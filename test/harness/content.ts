@@ -24,6 +24,6 @@ export async function shippedDocuments(others: Readonly<Record<string, string | 
 export async function publishedContent(em: () => EntityManager, documents?: Documents): Promise<PublishedContent> {
   await publish(em(), { documents: documents ?? (await shippedDocuments()), author: 'a test' }, 'en', testNow);
   const content = new PublishedContent(em, 'en');
-  await content.takeIn();
+  await content.loadLatest();
   return content;
 }

@@ -2,8 +2,11 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { newId } from '../../libs/platform/ids.js';
 import { query } from '../../libs/persistence/sql.js';
 
-/** Makes the next insert into a table end its transaction, in the way PostgreSQL ends one of two deadlocked transactions. */
-export async function giveUpOnce(em: EntityManager, table: string): Promise<void> {
+/**
+ * Makes the next insert into a table end its transaction, in the way PostgreSQL ends one of two deadlocked transactions.
+ * @returns counts the inserts since then, the one that ended its transaction included
+ */
+export async function giveUpOnce(em: EntityManager, table: string): Promise<() => Promise<number>> {
   const name = `given_up_${newId().replaceAll('-', '')}`;
   // A sequence also counts in a transaction that is rolled back.
   await query(em, `create sequence ${name}`);
@@ -15,4 +18,5 @@ export async function giveUpOnce(em: EntityManager, table: string): Promise<void
      end $$`,
   );
   await query(em, `create trigger ${name} before insert on ${table} for each row execute function ${name}()`);
+  return async () => (await query<{ inserts: number }>(em, `select last_value::int as inserts from ${name}`))[0]?.inserts ?? 0;
 }

@@ -19,9 +19,10 @@ export function personHere(): string {
 }
 
 /**
- * Publishes what a campaign needs from the files here, if it differs from the publication, and prints the changes. @param definition the
- * campaign's YAML @returns the content that is then in use @throws Problem as `publish`; Problem invalid if the definition names something
- * missing
+ * Publishes what a campaign needs from the files here, if it differs from the publication, and prints the changes.
+ * @param definition the campaign's YAML
+ * @returns the content that is then in use
+ * @throws Problem as `publish`; Problem invalid if the definition names something missing
  */
 export async function publishNeeds({ orm, clock, settings }: Product, definition: string): Promise<PublishedContent> {
   const em = orm.em.fork();
@@ -34,7 +35,7 @@ export async function publishNeeds({ orm, clock, settings }: Product, definition
   if (!created) return content;
   console.log(`Published as version ${String(version)}, because the files here differ from the publication:`);
   printChanges(changes);
-  await content.takeIn();
+  await content.loadLatest();
   return content;
 }
 

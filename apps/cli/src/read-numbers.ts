@@ -13,7 +13,7 @@ const headers = ['external_id', 'externalid', 'customer', 'customer_id', 'custom
  * mark, any delimiter; numbers are cleaned like in an import.
  * @param size of a page
  * @param column its name in the header; the first column otherwise, whose header, if there is one, is left out
- * @throws Problem invalid if the file cannot be read so, not-found if there is none
+ * @throws Problem invalid if the file cannot be read like this, not-found if there is none
  */
 export async function* readNumbers(path: string, size: number, column?: string): AsyncGenerator<string[]> {
   const file = await openTextFile({ path }, encodingHint);

@@ -26,7 +26,7 @@ export async function currentSettings(dataDir: string): Promise<Settings> {
   const announced = await announcement(dataDir);
   if (announced === undefined || !isAlive(announced.pid)) {
     throw new Error(
-      `Nothing is running in ${dataDir}. Start it with \`perennial up\` in another terminal; if it runs in another folder, name that with --data. Or set PERENNIAL_DATABASE_URL and its companions.`,
+      `Nothing is running in ${dataDir}. Start it with \`perennial up\` in another terminal; if it runs in another folder, name that with --data. Or set PERENNIAL_DATABASE_URL and the other settings.`,
     );
   }
   return readSettings(announced.env);

@@ -33,7 +33,8 @@ export const deploymentOptions = (version: DeploymentVersion): WorkerDeploymentO
 
 /**
  * Lets new workflows begin on this build, if it is new to the deployment. A build that was current before does not become current again
- * when an old worker is started. @returns whether this call made it the current build
+ * when an old worker is started.
+ * @returns whether this call made it the current build
  */
 export async function takeOver(connection: Connection, namespace: string, version: DeploymentVersion): Promise<boolean> {
   if (!(await isUnused(connection, namespace, version))) return false;

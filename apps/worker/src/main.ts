@@ -25,7 +25,7 @@ import { buildIdOf, deploymentOptions, takeOver } from './deployment.js';
 import { ensureCampaigns } from './ensure-campaigns.js';
 import { ensureSweeps } from './ensure-sweeps.js';
 import { EventRelay } from './events/event-relay.js';
-import { deliverTo, subscribers, unheardOf } from './events/subscribers.js';
+import { deliverTo, subscribers, unsubscribedKinds } from './events/subscribers.js';
 
 const bundle = fileURLToPath(new URL('../../../workflow-bundle.js', import.meta.url));
 
@@ -79,7 +79,7 @@ export async function start(
   const relay = new EventRelay(
     orm,
     deliverTo(subscribers, { orm, workflows, clock, rate: settings.clock, taskQueue }),
-    unheardOf(subscribers),
+    unsubscribedKinds(subscribers),
     clock,
     log,
   );

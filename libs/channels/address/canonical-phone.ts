@@ -62,8 +62,8 @@ function vietnam(prefixes: Readonly<Record<number, number>>): LineRule[] {
 }
 
 /**
- * The canonical form of a line, for comparisons; messages are sent to the form in which the number was written. @param number in E.164
- * form, or a short code, which is not changed
+ * The canonical form of a line, for comparisons; messages are sent to the form in which the number was written.
+ * @param number in E.164 form, or a short code, which is not changed
  */
 export function canonicalPhone(number: string): string {
   const digits = number.replace(/\D/g, '');

@@ -20,7 +20,8 @@ const actions: readonly (readonly [RecipientStatus['action'], RegExp])[] = [
 /**
  * Reads the machine-readable part of a delivery report (RFC 3464, section 2: groups of fields, one for the mail, then one for each
  * recipient). Our mails have one recipient. If the report names more, our address stands for all of them, and the mail has arrived if it
- * reached one. @returns undefined if it says nothing about any recipient
+ * reached one.
+ * @returns undefined if it says nothing about any recipient
  */
 export function readDeliveryStatus(report: string): RecipientStatus | undefined {
   const reported = readFieldGroups(report)

@@ -31,7 +31,8 @@ export interface SuspectedBounce {
 /**
  * What a mail reports about the delivery of another mail: by the machine-readable part of its report (RFC 3464), otherwise by words alone.
  * @param at the address where it arrived. Only programs write to a return path, so little evidence is needed there; people write to the
- * others, and may quote an error. @returns undefined if it reports nothing
+ *   others, and may quote an error.
+ * @returns undefined if it reports nothing
  */
 export function readBounce(mail: SuspectedBounce, at: 'bounce' | 'reply' | 'role'): DeliveryOutcome | undefined {
   const explanation = explanationIn(mail.text);

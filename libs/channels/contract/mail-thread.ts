@@ -33,8 +33,8 @@ const answered = /^((re|aw|antw|antwort|sv|vs|rv|rif|ref|rép|ré|odp|ynt|回复
 
 /**
  * The headers of a reply.
- * @param before the Message-ID of our mail that the customer answered, with brackets; null if there was none @param fallback the subject if
- *   the customer's mail had none
+ * @param before the Message-ID of our mail that the customer answered, with brackets; null if there was none
+ * @param fallback the subject if the customer's mail had none
  */
 export function replyHeaders(
   thread: MailThread | null,

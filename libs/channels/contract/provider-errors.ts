@@ -63,8 +63,9 @@ const file = 'provider-errors.yaml';
 const tables = readTables();
 
 /**
- * The table of a channel from config/provider-errors.yaml. @param usual the channel's default, for a file without an entry @throws Error if
- * there is neither: then nothing starts
+ * The table of a channel from config/provider-errors.yaml.
+ * @param usual the channel's default, for a file without an entry
+ * @throws Error if there is neither: then nothing starts
  */
 export function errorsOf(channel: string, usual?: ErrorTable): ErrorTable {
   const table = tables[channel] ?? usual;

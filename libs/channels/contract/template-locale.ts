@@ -8,8 +8,8 @@ export interface PickedLocale {
 }
 
 /**
- * The customer's own locale, otherwise its language, otherwise the company's own locale, otherwise English. @param there the names of the
- * files, in lower case
+ * The customer's own locale, otherwise its language, otherwise the company's own locale, otherwise English.
+ * @param there the names of the files, in lower case
  * @param company the company's own locale
  */
 export function pickLocale(there: readonly string[], wanted: string, company: string = lastLocale): PickedLocale | undefined {

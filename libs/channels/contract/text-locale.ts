@@ -5,7 +5,8 @@ import { lastLocale } from './template-locale.js';
  * The locale in which a text writes its dates, numbers and money: always the text's own language and script, so that no English text says
  * "7. Dezember". If the customer speaks that language, their region decides the format: an English text says "7 December" to `en-GB` and
  * "December 7" to `en-US`.
- * @param text the language of the text, as its file is named @param customer the customer's own locale, which may be any text
+ * @param text the language of the text, as its file is named
+ * @param customer the customer's own locale, which may be any text
  */
 export function textLocale(text: string, customer: string): string {
   const spoken = readLocale(text) ?? new Intl.Locale(lastLocale);

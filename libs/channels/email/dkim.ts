@@ -43,7 +43,8 @@ const algorithms: Readonly<Record<string, Algorithm>> = {
 
 /**
  * Signs whole mails (RFC 6376, relaxed/relaxed; RFC 8463 for Ed25519). Nodemailer's own signer is a stream, supports only RSA and does not
- * list missing headers. @returns a function that puts a DKIM-Signature before a raw mail whose header lines end in CRLF
+ * list missing headers.
+ * @returns a function that puts a DKIM-Signature before a raw mail whose header lines end in CRLF
  * @throws Error if the key cannot be read or is of another kind
  */
 export function createDkimSigner({ domain, selector, privateKey }: DkimSettings): (raw: Buffer) => Buffer {

@@ -24,7 +24,8 @@ const lineBreak = /[\r\n]/;
 /**
  * Writes a mail as the bytes that are sent: text and HTML, quoted-printable (RFC 2045, 2046, 5322). It takes a tenth of the time of a
  * general composer, because nothing is attached and no file or address is read. No line begins with a dot, and each ends with CRLF, the
- * last one too. @throws CannotCompose if the customer's address would break out of its line; Error if another address or a header would
+ * last one too.
+ * @throws CannotCompose if the customer's address would break out of its line; Error if another address or a header would
  */
 export function writeMail(mail: Mail): Buffer {
   const boundary = `=_${mail.messageId.replace(/[^0-9A-Za-z]/g, '').slice(0, 40)}`;

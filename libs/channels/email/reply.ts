@@ -4,7 +4,8 @@ import type { EmailContent } from './template.js';
 
 /**
  * A person's own text as a mail, in the thread of the mail that it answers. It is inserted unchanged: no template, no tracked link; below
- * it is the company. @param replyDomain the domain of the Message-IDs of our own mails
+ * it is the company.
+ * @param replyDomain the domain of the Message-IDs of our own mails
  */
 export function writeReply(
   { text, thread, answered }: ReplyContext,

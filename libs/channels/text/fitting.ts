@@ -3,7 +3,8 @@ import type { TemplateVariables } from '../contract/template-variables.js';
 
 /**
  * Renders a text message within the limit of its provider. If it is too long, the values of customers and offers are shortened, never the
- * template's own text, whose last words may say how to stop. @throws Error if it is still too long
+ * template's own text, whose last words may say how to stop.
+ * @throws Error if it is still too long
  */
 export function fitting(render: (variables: TemplateVariables) => string, variables: TemplateVariables): string {
   const text = render(variables);

@@ -9,8 +9,9 @@ export const dateFormat = z.enum(orders, { error: () => `must be one of ${orders
 export type DateFormat = z.infer<typeof dateFormat>;
 
 /**
- * A date in ISO 8601, with an unchanged time of day: `12.01.2025 14:30` becomes `2025-01-12T14:30`. ISO 8601 is not changed. @param what
- * the noun for the error @throws Unreadable if it does not match the format
+ * A date in ISO 8601, with an unchanged time of day: `12.01.2025 14:30` becomes `2025-01-12T14:30`. ISO 8601 is not changed.
+ * @param what the noun for the error
+ * @throws Unreadable if it does not match the format
  */
 export function toIsoDate(text: string, format: DateFormat | undefined, what = 'a date such as 2026-01-31'): string {
   if (/^\d{4}-\d\d-\d\d(?!\d)/.test(text)) return text.replace(' ', 'T');

@@ -45,8 +45,9 @@ export class EncodingEvidence {
   }
 
   /**
-   * The encoding of the file. @param said the encoding in the mapping @throws Problem('invalid') if it is not text, if it contradicts the
-   * mapping, or if it cannot be determined
+   * The encoding of the file.
+   * @param said the encoding in the mapping
+   * @throws Problem('invalid') if it is not text, if it contradicts the mapping, or if it cannot be determined
    */
   decide(said: string | undefined): string {
     const kind = notText.find(({ magic }) => this.head.subarray(0, magic.length).equals(Buffer.from(magic)));

@@ -42,9 +42,12 @@ const mostRejected = 1000;
  * Imports the customers of a CSV file. Customers are identified by their external id: new ones are created, changed ones are updated, the
  * others are not touched, so the same file twice changes nothing. An empty cell or a missing column keeps the stored value. Rows that
  * cannot be read are reported and skipped. Each batch of 1,000 is one transaction. Addresses and consents are counted separately: a
- * customer without other changes counts as unchanged. @param mapping the mapping, or the path of its file @param limit the most rows to
- * read; all if it is undefined @param defaultLocale of new customers for whom neither the file nor the mapping states the language @param
- * rejects takes the skipped rows @param secret keys the hashes of addresses; needed only if the mapping has contact points
+ * customer without other changes counts as unchanged.
+ * @param mapping the mapping, or the path of its file
+ * @param limit the most rows to read; all if it is undefined
+ * @param defaultLocale of new customers for whom neither the file nor the mapping states the language
+ * @param rejects takes the skipped rows
+ * @param secret keys the hashes of addresses; needed only if the mapping has contact points
  * @throws Problem('invalid') before anything is written, if the header does not fit or the secret is missing; Problem('not-found') without
  *   a file
  */

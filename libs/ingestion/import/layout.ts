@@ -21,8 +21,10 @@ const hint = /^sep=(.)\r?\n?/i;
 export const lineEnds = ['\r\n', '\n', '\r'];
 
 /**
- * Reads the delimiter and the header from the first lines of a file. @param said the delimiter in the mapping @param columns those that the
- * header must have @throws Problem('invalid') if the file has another delimiter than the mapping, or is empty
+ * Reads the delimiter and the header from the first lines of a file.
+ * @param said the delimiter in the mapping
+ * @param columns those that the header must have
+ * @throws Problem('invalid') if the file has another delimiter than the mapping, or is empty
  */
 export async function findLayout(file: TextFile, said: string | undefined, columns: ReadonlySet<string> = new Set()): Promise<Layout> {
   const head = await headOf(file);

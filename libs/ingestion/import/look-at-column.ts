@@ -200,8 +200,8 @@ function namedChannel(name: string): Channel | undefined {
 }
 
 /**
- * How likely a column of dates has the instants of another column's consents: by the common words of their names, and the channel. @returns
- * 0 if there is no evidence, or it names another channel
+ * How likely a column of dates has the instants of another column's consents: by the common words of their names, and the channel.
+ * @returns 0 if there is no evidence, or it names another channel
  */
 export function likenessOfConsents(consent: { readonly column: string; readonly channel: Channel }, date: string): number {
   const channel = namedChannel(date);

@@ -30,8 +30,8 @@ export const numberFormat = z
 
 /**
  * A number as plain decimal digits: `-1234.56`.
- * @param format undefined if the mapping has none: then a point is a decimal point, and an ambiguous number is refused @param what the noun
- *   for the error: `an amount`
+ * @param format undefined if the mapping has none: then a point is a decimal point, and an ambiguous number is refused
+ * @param what the noun for the error: `an amount`
  * @throws Unreadable
  */
 export function readDecimal(raw: string, format: NumberFormat | undefined, what: string): string {

@@ -14,8 +14,9 @@ type Found = Omit<FoundColumn, 'cells'>;
 
 /**
  * Examines a file and writes a mapping for it: encoding, delimiter, format of numbers and dates, content of the columns. It is a first
- * draft for a person: ambiguous parts are left open, and the import will ask for them. @returns YAML @throws Problem('invalid') if it is
- * not text, Problem('not-found') if there is no such file
+ * draft for a person: ambiguous parts are left open, and the import will ask for them.
+ * @returns YAML
+ * @throws Problem('invalid') if it is not text, Problem('not-found') if there is no such file
  */
 export async function proposeMapping(source: ImportSource): Promise<string> {
   return mappingOfFile(await lookAtFile(source));

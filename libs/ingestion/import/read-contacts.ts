@@ -84,7 +84,8 @@ export function readInstant(raw: string, zone: string, dates?: DateFormat): Date
 
 /**
  * Consent that is dated in the future would win over everything that the customer says until then, so its row is refused. A withdrawal
- * counts from now on. @returns why, or undefined if nothing is dated after `now`
+ * counts from now on.
+ * @returns why, or undefined if nothing is dated after `now`
  */
 export function whyNotYet({ consents: cells }: ImportMapping, consents: readonly ImportedConsent[], now: Date): string | undefined {
   const early = consents.find(({ granted, at }) => granted && at !== null && isAhead(at, now));

@@ -25,9 +25,9 @@ export interface RawRow {
 const longestRow = 256 * 1024;
 
 /**
- * Reads the customers of a CSV file, one after the other, without holding the file in memory. Empty rows are skipped. @throws
- * Problem('invalid') before the first row if the header does not fit the mapping or the encoding is not the stated one; later if the rest
- * of the file cannot be read
+ * Reads the customers of a CSV file, one after the other, without holding the file in memory. Empty rows are skipped.
+ * @throws Problem('invalid') before the first row if the header does not fit the mapping or the encoding is not the stated one; later if
+ *   the rest of the file cannot be read
  * @throws Problem('not-found') if there is no such file
  */
 export async function* readCustomers(source: ImportSource, mapping: ImportMapping, onLayout?: OnLayout): AsyncGenerator<ReadRow> {

@@ -22,8 +22,9 @@ export interface TextFile {
 
 /**
  * Opens a file as text. It is read once to its end, so that a file that cannot be unpacked or has the wrong encoding is refused before
- * anything is done with it. A stream is kept in a temporary file until it is closed. @param encodingOf decides the encoding, given the
- * evidence @throws Problem('invalid') if it is not text, Problem('not-found') if there is no such file
+ * anything is done with it. A stream is kept in a temporary file until it is closed.
+ * @param encodingOf decides the encoding, given the evidence
+ * @throws Problem('invalid') if it is not text, Problem('not-found') if there is no such file
  */
 export async function openTextFile(source: ImportSource, encodingOf: (evidence: EncodingEvidence) => string): Promise<TextFile> {
   if ('path' in source) return { ...(await openText(source.path, encodingOf)), close: () => Promise.resolve() };

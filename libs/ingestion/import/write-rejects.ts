@@ -15,8 +15,9 @@ export interface RejectsFile {
 
 /**
  * The file has the columns of the import and the reason for each skipped row; it is UTF-8 with a byte order mark, whatever the import's
- * encoding. @param imported the file of the import, which is never overwritten @throws Problem if it cannot be written; add and close throw
- * too if it can no longer be written
+ * encoding.
+ * @param imported the file of the import, which is never overwritten
+ * @throws Problem if it cannot be written; add and close throw too if it can no longer be written
  */
 export async function openRejectsFile(path: string, imported: string): Promise<RejectsFile> {
   if (await isSameFile(path, imported))

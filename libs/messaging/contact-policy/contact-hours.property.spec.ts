@@ -142,7 +142,8 @@ function judge(hours: ContactHours, now: number): ReturnType<typeof judgeContact
 
 /**
  * Goes through the minutes of [start, end) backwards, so that the next open and the next quiet minute are known for each, and compares the
- * policy's answer with them. Minutes after `end` are searched one by one. @returns how many minutes were checked
+ * policy's answer with them. Minutes after `end` are searched one by one.
+ * @returns how many minutes were checked
  */
 function checkStretch(clock: WallClock, zone: string, rules: Rules, shown: ReadonlyMap<number, Shown>): number {
   const hours: ContactHours = [{ zone, rules: rules.rules, closed: rules.closed }];

@@ -58,8 +58,10 @@ export function contactRules(policy: z.infer<typeof contactPolicyFile>, laws: z.
 }
 
 /**
- * The tables from the project's own files. @param on the channels that are set up @param textsFor the channels for which a template has a
- * text: all by default @throws Error if a file is not valid
+ * The tables from the project's own files.
+ * @param on the channels that are set up
+ * @param textsFor the channels for which a template has a text: all by default
+ * @throws Error if a file is not valid
  */
 export function readPolicyTables(on: readonly Channel[], textsFor: TextsFor = () => channels): PolicyTables {
   return {

@@ -61,9 +61,10 @@ const mostRemembered = 20_000;
 
 /**
  * The hours in which a customer may be contacted: the company's own, every law that may apply in every zone that the customer may be in,
- * and the customer's own wishes. @param stated the customer's own windows; null or empty if they stated none @returns null if no zone is
- * known: then nothing may be sent. The same object for the same arguments, so that its remembered results (contact-hours.ts) are used for
- * the next customer too
+ * and the customer's own wishes.
+ * @param stated the customer's own windows; null or empty if they stated none
+ * @returns null if no zone is known: then nothing may be sent. The same object for the same arguments, so that its remembered results
+ *   (contact-hours.ts) are used for the next customer too
  */
 export function contactHoursOf(
   whereabouts: Whereabouts,

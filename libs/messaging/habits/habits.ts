@@ -49,7 +49,8 @@ const noHours: HourlyTallies = Array.from({ length: 24 }, () => nothing);
 
 /**
  * Puts channels in the order in which to try them: the stated channel first, then by the expected answer rate. Channels with equal rates
- * stay in the given order. @param stated the channel that the customer requested; null if they stated none
+ * stay in the given order.
+ * @param stated the channel that the customer requested; null if they stated none
  * @returns all of `among`, best first, with the reason of each place: `channel-stated`; `channel-learnt` if the customer's own answers move
  *   it to another place than the population's; `channel-usual`
  */
@@ -160,8 +161,9 @@ const arrived = `m.submitted_at is not null and m.state in ('accepted', 'deliver
 
 /**
  * Loads how customers answered the messages of the last year, and how everybody does. One statement for any number of customers, only by
- * index: a customer's latest messages, answers and clicks. @param now campaign time @returns the habits of every given customer, also of
- * those who never got a message
+ * index: a customer's latest messages, answers and clicks.
+ * @param now campaign time
+ * @returns the habits of every given customer, also of those who never got a message
  */
 export async function loadHabits(
   tx: EntityManager,

@@ -23,8 +23,8 @@ export const sending = `('live', 'completed')`;
  * to its address is withdrawn in the same statement, and its journey is notified in the same transaction.
  *
  * Only running campaigns are read, each by its own part of an index: a paused one costs nothing, however many messages it has planned.
- * Claimers of one channel take turns, so that two do not choose the same messages and one gets nothing. @param leaseMs how long the claim
- * lasts, in campaign milliseconds; longer than a provider may take to reply
+ * Claimers of one channel take turns, so that two do not choose the same messages and one gets nothing.
+ * @param leaseMs how long the claim lasts, in campaign milliseconds; longer than a provider may take to reply
  */
 export async function claim(tx: EntityManager, channel: Channel, limit: number, leaseMs: number, now: Date): Promise<ClaimedMessage[]> {
   await query(tx, `select pg_advisory_xact_lock(hashtext('claim'), hashtext($1))`, [channel]);

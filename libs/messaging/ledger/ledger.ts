@@ -82,8 +82,8 @@ export async function sweep(em: EntityManager, now: Date): Promise<Swept> {
 
 /**
  * Withdraws messages that have not been submitted yet: planned ones, and claimed ones (their claimer then finds that it may not submit
- * them). The caller knows why and notifies the journey. A person's reply does not belong to a journey and is not withdrawn. @returns how
- * many were withdrawn
+ * them). The caller knows why and notifies the journey. A person's reply does not belong to a journey and is not withdrawn.
+ * @returns how many were withdrawn
  */
 export async function withdrawPlanned(
   tx: EntityManager,
@@ -154,9 +154,9 @@ function rankOf({ state, errorClass }: { readonly state: MessageState; readonly 
 }
 
 /**
- * Records a delivery report. A bounce or a late rejection acts on the address and notifies the journey. @param optedOut called if the
- * provider blocks the address after an opt-out @returns false if nothing changed: it is not one of our messages, was reported before, or
- * had already ended
+ * Records a delivery report. A bounce or a late rejection acts on the address and notifies the journey.
+ * @param optedOut called if the provider blocks the address after an opt-out
+ * @returns false if nothing changed: it is not one of our messages, was reported before, or had already ended
  */
 export async function recordDelivery(tx: EntityManager, report: DeliveryReport, optedOut: ProviderOptOut): Promise<boolean> {
   const { channels, providerId, messageId, status, errorCode, now } = report;

@@ -25,8 +25,8 @@ export interface TrackedLink {
 }
 
 /**
- * Finds the target of a tracked link. The clicked address names a message and a link, never a target. @param signed the content of the
- * token: `<message>.<name>`
+ * Finds the target of a tracked link. The clicked address names a message and a link, never a target.
+ * @param signed the content of the token: `<message>.<name>`
  * @returns undefined if there is no such message, or no text of its template ever declared such a link
  */
 export async function findLink(em: EntityManager, templates: PublishedTemplates, signed: string): Promise<TrackedLink | undefined> {

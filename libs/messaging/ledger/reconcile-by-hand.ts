@@ -18,7 +18,8 @@ export interface SettledByHand {
 
 /**
  * Settles an unknown message by an operator's statement. `sent`: accepted, and its journey continues to wait for the answer. `not-sent`:
- * rejected, and its journey is notified and uses the next channel. @param by who states it: the id of an API key, or a name
+ * rejected, and its journey is notified and uses the next channel.
+ * @param by who states it: the id of an API key, or a name
  * @throws Problem if there is no such message, or if it is not unknown
  */
 export async function settleByHand(em: EntityManager, messageId: string, as: Verdict, by: string, now: Date): Promise<SettledByHand> {

@@ -42,7 +42,8 @@ export interface Reconciled {
 /**
  * Asks providers about messages whose submission had no reply, and stores the results. Channels without a look-up, and messages of erased
  * customers, are left to reports, answers and an operator. Several processes may do it at once: a look-up has a lease like a claim. If
- * nothing is unknown, it costs one probe of an index. @param optedOut see recordDelivery
+ * nothing is unknown, it costs one probe of an index.
+ * @param optedOut see recordDelivery
  * @param grace real milliseconds after the submission before `not-found` counts
  */
 export async function reconcile(
@@ -151,7 +152,9 @@ const unproven: readonly MessageState[] = ['submitting', 'unknown'];
 
 /**
  * An answer, a click or a report that names a message proves that it was sent. This also corrects a message that was settled as not sent;
- * its journey has then already continued, and is not changed. @param by what proved it @returns whether that was new
+ * its journey has then already continued, and is not changed.
+ * @param by what proved it
+ * @returns whether that was new
  */
 export async function provenSent(tx: EntityManager, messageId: string, by: 'answer' | 'report', now: Date): Promise<boolean> {
   const rows = await query(

@@ -22,9 +22,11 @@ type SettledRow = FailedMessage & { readonly state: string; readonly errorClass:
  * the lease still counts, because it is the claimer's own: it replaces `unknown`. If a delivery report or an answer came first, the state
  * does not change, but the provider's id, the segments and the cost are kept, because only the provider's reply has them. A message may be
  * settled without a mark, if the provider refused it or could not be reached before that. Journeys of permanently rejected messages are
- * notified. @param tx a transaction if any of them ends permanently; otherwise it is a single statement
+ * notified.
+ * @param tx a transaction if any of them ends permanently; otherwise it is a single statement
  * @param backOff the wait before a message's next try, in campaign milliseconds (see `backOffMs`)
- * @param optedOut called if a provider blocks an address after an opt-out @returns how many were settled
+ * @param optedOut called if a provider blocks an address after an opt-out
+ * @returns how many were settled
  */
 export async function settle(
   tx: EntityManager,

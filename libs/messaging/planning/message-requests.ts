@@ -176,7 +176,8 @@ const atOnce = 100;
 
 /**
  * Plans the requests whose time has come, each in its own transaction. A journey would wake for its message; these have no journey, so this
- * is called regularly, by any number of processes at once. @returns how many requests were handled
+ * is called regularly, by any number of processes at once.
+ * @returns how many requests were handled
  */
 export async function planDueRequests(em: EntityManager, tables: PolicyTables, now: Date): Promise<{ readonly asked: number }> {
   let asked = 0;

@@ -36,8 +36,8 @@ export function whyUnasked(
 }
 
 /**
- * Why the template cannot be sent on a channel; null if it can. @param offer whether the recipient has an offer that a text may show, had
- * one that has ended, or has none
+ * Why the template cannot be sent on a channel; null if it can.
+ * @param offer whether the recipient has an offer that a text may show, had one that has ended, or has none
  */
 export function unwritableOn(
   textsFor: TextsFor,

@@ -174,8 +174,8 @@ function isWorthAsking(channel: Channel, { customerId, preferredChannel }: Recip
 }
 
 /**
- * One decision for each asked channel, numbered after earlier ones within the same attempt. @param unasked why it is blocked if no channel
- * was asked
+ * One decision for each asked channel, numbered after earlier ones within the same attempt.
+ * @param unasked why it is blocked if no channel was asked
  */
 function decisionsOf(
   request: PlanRequest,

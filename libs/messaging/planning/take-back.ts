@@ -13,8 +13,9 @@ export interface Ended {
 
 /**
  * Withdraws planned messages for purposes that have ended, and notifies their journeys, which use the next channel. The caller holds the
- * locks of the contact points, so that nothing is planned in the meantime. @param except the enrolment that is notified in another way;
- * null if there is none @returns how many messages were withdrawn
+ * locks of the contact points, so that nothing is planned in the meantime.
+ * @param except the enrolment that is notified in another way; null if there is none
+ * @returns how many messages were withdrawn
  */
 export async function takeBackPlanned(tx: EntityManager, ended: readonly Ended[], except: string | null, now: Date): Promise<number> {
   if (ended.length === 0) return 0;

@@ -35,8 +35,8 @@ interface Memory {
 }
 
 /**
- * @param rateOf the messages per real second that all dispatchers together may send on a channel @param clock dates the alerts; leases,
- *   waits and rates use the database's real clock
+ * @param rateOf the messages per real second that all dispatchers together may send on a channel
+ * @param clock dates the alerts; leases, waits and rates use the database's real clock
  */
 export function createProviderGate(rateOf: (channel: Channel) => number, limits: () => SendingLimits, clock: Clock): ProviderGate {
   const memories = new Map<Channel, Memory>();

@@ -20,7 +20,8 @@ export interface LiquidText {
   readonly names: readonly string[];
   /**
    * Renders the text in pieces, to be joined. The constant pieces of the template are the same string objects each time, so that results
-   * for them can be cached. @throws MissingValue if it would show a missing value; Error if a limit is exceeded or a name does not exist
+   * for them can be cached.
+   * @throws MissingValue if it would show a missing value; Error if a limit is exceeded or a name does not exist
    */
   readonly render: (values: object) => readonly string[];
 }

@@ -52,7 +52,8 @@ const deadMac = 'preview-preview-preview-';
 
 /**
  * Makes the values of a preview. Its links do not work: nothing is signed, so nobody who sees it can accept, unsubscribe or choose for the
- * customer. @param locale the customer's own, or another requested one
+ * customer.
+ * @param locale the customer's own, or another requested one
  */
 export function previewVariables(
   { customer, offer }: PreviewSubject,

@@ -66,7 +66,8 @@ function fileSchema() {
 
 /**
  * Loads and checks all templates of a folder.
- * @param company the company's own locale, the fallback before English @throws Error with every error
+ * @param company the company's own locale, the fallback before English
+ * @throws Error with every error
  */
 export async function loadTemplates(dir: string, company: string = lastLocale): Promise<Templates> {
   const { templates, errors } = await checkTemplates(await readDocuments(dir, isTemplateFile), company);

@@ -50,7 +50,8 @@ function isNotice(lines: readonly Line[], at: number): boolean {
 /**
  * The text of one part of the writer's lines: without text below a signature's separator, without a line of the device and everything below
  * it (a phone puts it directly above the quote), without rules at the end. A name below the text, and a greeting, belong to the writer's
- * text. @param spoken the writer has text in an earlier part
+ * text.
+ * @param spoken the writer has text in an earlier part
  */
 export function withoutSignature(lines: readonly Line[], spoken: boolean): Line[] {
   const said: Line[] = [];

@@ -1,8 +1,8 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /**
- * A message that was requested outside of a campaign is written from the publication of its request. Those that are there
- * already take the newest one that has their template.
+ * A message that was requested outside of a campaign is written from the publication of its request. Existing
+ * requests take the newest publication that has their template.
  */
 export class RequestsKeepTheirTexts0021 extends Migration {
   override up(): void {

@@ -11,7 +11,7 @@ export class ScoresAtOnce0035 extends Migration {
 create or replace view asked_of_customer as
   select e.customer_id, v.goal_asks as asks, 'journey' as asker
   from enrolment e join campaign_version v on v.id = e.version_id
-  where e.arm = 'treated' and e.state in ('entered', 'held')
+  where e.arm = 'treated' and e.state in ('entered', 'paused')
   union all
   select s.customer_id, v.trigger_asks, 'trigger'
   from campaign k

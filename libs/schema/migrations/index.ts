@@ -16,6 +16,7 @@ import { WhatErasureDoes0018 } from './0018-what-erasure-does.js';
 import { StateBesideReasons0019 } from './0019-state-beside-reasons.js';
 import { AnswersOnTheirWay0020 } from './0020-answers-on-their-way.js';
 import { RequestsKeepTheirTexts0021 } from './0021-requests-keep-their-texts.js';
+import { ChangesDuringAPause0022 } from './0022-changes-during-a-pause.js';
 import { ScoresByThemselves0030 } from './0030-scores-by-themselves.js';
 import { ARegisterOfModels0032 } from './0032-a-register-of-models.js';
 import { ASweepOfWhatChanged0033 } from './0033-a-sweep-of-what-changed.js';
@@ -42,6 +43,7 @@ export const migrations = [
   { name: '0019-state-beside-reasons', class: StateBesideReasons0019 },
   { name: '0020-answers-on-their-way', class: AnswersOnTheirWay0020 },
   { name: '0021-requests-keep-their-texts', class: RequestsKeepTheirTexts0021 },
+  { name: '0022-changes-during-a-pause', class: ChangesDuringAPause0022 },
   { name: '0030-scores-by-themselves', class: ScoresByThemselves0030 },
   { name: '0032-a-register-of-models', class: ARegisterOfModels0032 },
   { name: '0033-a-sweep-of-what-changed', class: ASweepOfWhatChanged0033 },

@@ -10,7 +10,7 @@ export interface CampaignCommands {
   command(campaignId: string, command: CampaignCommand): Promise<CampaignState>;
   /**
    * Makes another version of a launched campaign the one that enrols.
-   * @throws Problem as launchVersion of libs/campaigns, and as awaitTakenIn if the processes are not ready
+   * @throws Problem as launchVersion of libs/campaigns, and as awaitInUse if the processes are not ready
    */
   launchVersion(campaignId: string, version: number): Promise<void>;
   /**

@@ -7,7 +7,7 @@ import { findCampaign } from '../../../../libs/campaigns/campaigns.js';
 import { changeState } from '../../../../libs/lifecycle/change-state.js';
 import { lacking, needsOf, needsOfCampaign, type Needs } from '../../../../libs/campaigns/needs.js';
 import { expectPinnable, keepVersion, launchableVersion, launchVersion, pinToLatest } from '../../../../libs/campaigns/versions.js';
-import { awaitTakenIn, longestWaitMs } from '../../../../libs/publishing/await-taken-in.js';
+import { awaitInUse, longestWaitMs } from '../../../../libs/publishing/await-in-use.js';
 import type { PublishedContent } from '../../../../libs/publishing/published-content.js';
 import { isRunning, runningCampaigns } from '../../../../libs/campaigns/running-campaigns.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
@@ -83,11 +83,11 @@ export class TemporalCampaigns implements CampaignCommands {
 
   /** Before customers enter or continue: the publication has everything that the campaign needs, and the processes use it. */
   private async awaitReady(needs: Needs): Promise<void> {
-    await this.content.takeIn();
+    await this.content.loadLatest();
     const places = lacking(needs, this.content.latest.templates.keys).map((what) => ({ where: 'what is published', what }));
     if (places.length > 0)
       throw new Problem('conflict', 'The campaign needs content that is not published', places, 'Publish it, and try again.');
-    await awaitTakenIn(this.orm.em.fork(), this.content.version, this.waitMs);
+    await awaitInUse(this.orm.em.fork(), this.content.version, this.waitMs);
   }
 
   private async wakeOne(campaignId: string, state: CampaignState): Promise<void> {

@@ -47,7 +47,7 @@ const write = (id: string, reference: string, purpose: string, offer: string) =>
 async function planAllDue(): Promise<void> {
   await query(api.em(), `update message_request set due_at = $1 where state = 'waiting'`, [testNow]);
   const content = new PublishedContent(() => api.em(), 'en');
-  await content.takeIn();
+  await content.loadLatest();
   await planDueRequests(api.em(), policyInForce(content, channelsSetUp(readSettings(testEnvironment(api.databaseUrl))))(), testNow);
 }
 

@@ -20,8 +20,8 @@ const mostPlaces = 100;
 const textTypes = ['text/yaml', 'text/x-yaml', 'application/yaml', 'application/x-yaml', 'text/plain'];
 
 /**
- * Reads the body of a request: JSON, and a campaign's YAML as text; both without forbidden characters. @param but requests whose endpoint
- * reads its body itself
+ * Reads the body of a request: JSON, and a campaign's YAML as text; both without forbidden characters.
+ * @param but requests whose endpoint reads its body itself
  */
 export function bodyParser(but: (request: Request) => boolean): RequestHandler {
   return (request, response, next) => {

@@ -5,7 +5,8 @@ import { Problem } from '../../../../libs/platform/problem.js';
 const longestBody = 100 * 1024;
 
 /**
- * The body of a request, byte for byte. It is taken from `rawBody` if the host has already parsed the body. @param longest the most bytes
+ * The body of a request, byte for byte. It is taken from `rawBody` if the host has already parsed the body.
+ * @param longest the most bytes
  * @throws Problem too-large beyond them
  */
 export async function readBody(request: Request & { readonly rawBody?: unknown }, longest = longestBody): Promise<Buffer> {

@@ -74,7 +74,7 @@ export class PublicationsController {
         ? await rollBack(this.em, body.rollback, request, defaultLocale, now)
         : await publish(this.em, { ...request, documents: new Map(Object.entries(body.documents)) }, defaultLocale, now);
     // So that the publisher already sees it in the next answer of this process.
-    if (published.created) await this.content.takeIn();
+    if (published.created) await this.content.loadLatest();
     return published;
   }
 }

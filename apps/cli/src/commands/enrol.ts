@@ -122,7 +122,7 @@ class Total {
     return [
       `${key}: ${String(this.enrolled)} ${again ? '' : 'new '}${this.enrolled === 1 ? 'customer' : 'customers'} ${verb}, ${String(this.heldOut)} of them held out. Offers to them may cost ${cost} at most.`,
       ...(this.unreachable > 0
-        ? [`  ${String(this.unreachable)} of them can be written to on no channel now (no consent, suppressed, or no address).`]
+        ? [`  No channel can reach ${String(this.unreachable)} of them now (no consent, suppressed, or no address).`]
         : []),
       ...skipReasons.filter((reason) => (this.by.get(reason) ?? 0) > 0).map((reason) => this.reasonLine(reason)),
     ].join('\n');

@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import { Command } from 'commander';
 import { findApiKeys, listApiKeys, revokeApiKey } from '../../../../libs/access/api-keys.js';
-import { notFound, Problem } from '../../../../libs/platform/problem.js';
+import { Problem } from '../../../../libs/platform/problem.js';
 import { withProduct } from '../running.js';
 
 export const keysCommand = (): Command =>
@@ -26,7 +26,7 @@ const revoke = (): Command =>
       await withProduct(data, async ({ orm, clock }) => {
         const em = orm.em.fork();
         const [key, ...others] = await findApiKeys(em, named);
-        if (key === undefined) throw notFound('key that is not revoked with the id or the name', named);
+        if (key === undefined) throw new Problem('not-found', `No active key has the id or the name ${named}`);
         if (others.length > 0) throw severalNamed(named, [key, ...others]);
         await revokeApiKey(em, key.id, clock.now());
         console.log(`Revoked ${key.name} (${key.id}). Requests with it are now answered with 401.`);

@@ -6,8 +6,10 @@ import { endLeftover, pidsOf } from './program.js';
 import { codeOf } from '../../../../libs/platform/code-of.js';
 
 /**
- * Locks a data directory for this process, and cleans up after a killed stack: its lock and its running programs. @param fresh true also
- * removes all its data @returns a function that releases the directory @throws StackProblem if another running stack has it
+ * Locks a data directory for this process, and cleans up after a killed stack: its lock and its running programs.
+ * @param fresh true also removes all its data
+ * @returns a function that releases the directory
+ * @throws StackProblem if another running stack has it
  */
 export async function takeDataDirectory(dataDir: string, fresh: boolean): Promise<() => Promise<void>> {
   await mkdir(dirname(dataDir), { recursive: true });

@@ -35,8 +35,8 @@ export const pidsOf = (dataDir: string): string => join(dataDir, 'pids');
 
 /**
  * Starts a program in a process group of its own, so that Ctrl-C reaches only the stack, which then stops its parts in order. Its output
- * goes to `logs/<name>.log`, and `pids/<name>.json` lets the next start find programs that a killed stack left running. @throws
- * StackProblem with the end of its output if it ends before it is ready, or is not ready in time
+ * goes to `logs/<name>.log`, and `pids/<name>.json` lets the next start find programs that a killed stack left running.
+ * @throws StackProblem with the end of its output if it ends before it is ready, or is not ready in time
  */
 export async function runProgram(order: ProgramOrder): Promise<Program> {
   const logFile = join(logsOf(order.dataDir), `${order.name}.log`);

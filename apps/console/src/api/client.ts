@@ -3,7 +3,8 @@ import { ApiProblem, problemOf } from './problem.js';
 type Method = 'GET' | 'POST' | 'DELETE';
 
 /**
- * Calls the API, with the session's cookie. @returns the body of the answer, typed as an `Answer`; undefined if it has none
+ * Calls the API, with the session's cookie.
+ * @returns the body of the answer, typed as an `Answer`; undefined if it has none
  * @throws ApiProblem for every other answer, and if there is none
  */
 export async function request<Answer>(

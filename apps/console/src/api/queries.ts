@@ -257,8 +257,8 @@ export function useReply(task: string, sent: () => void) {
 }
 
 /**
- * Records what an answer meant; afterwards the queue is loaded again. @param closed called when the list was updated; by then the task's
- * own card may be removed, together with its callbacks
+ * Records what an answer meant; afterwards the queue is loaded again.
+ * @param closed called when the list was updated; by then the task's own card may be removed, together with its callbacks
  */
 export function useCloseTask(task: string, closed: (answer: Meaning) => void) {
   const client = useQueryClient();

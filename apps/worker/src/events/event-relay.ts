@@ -1,12 +1,12 @@
 import { setTimeout as rest } from 'node:timers/promises';
-import type { MikroORM } from '@mikro-orm/postgresql';
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import pMap from 'p-map';
 import { clearAlert, raiseAlert } from '../../../../libs/access/alerts.js';
 import { readEvent, type DomainEvent } from '../../../../libs/outbox/event-kinds.js';
 import {
   isStuck,
   markDelivered,
-  passOver,
+  markUnsubscribed,
   putOff,
   removeOldEvents,
   takeEvents,
@@ -17,9 +17,11 @@ import type { Logger } from '../../../../libs/platform/log.js';
 import { Pulse } from '../../../hosting/health.js';
 
 const batch = 100;
+/** Of so many due events those that nobody subscribes to are passed over before a batch is taken. */
+const lookAhead = 2 * batch;
 /** How many events of a batch are delivered at once. No two are of one customer. */
 const breadth = 32;
-/** Real milliseconds between two checks when there was nothing: one read of an empty index. */
+/** Real milliseconds between two checks when there was nothing: two reads of an empty index. */
 const idlePause = 200;
 /** Real milliseconds until the next check if nothing of a batch could be delivered: something is down. */
 const awayPause = 1_000;
@@ -38,12 +40,12 @@ export class EventRelay {
 
   /**
    * @param deliver delivers one event to everybody who subscribes to it; an error delays the event
-   * @param unheard the kinds of events to which nobody subscribes
+   * @param unsubscribed the kinds of events to which nobody subscribes
    */
   constructor(
     private readonly orm: MikroORM,
     private readonly deliver: (event: DomainEvent) => Promise<void>,
-    private readonly unheard: readonly string[],
+    private readonly unsubscribed: readonly string[],
     private readonly clock: Clock,
     private readonly log: Logger,
   ) {}
@@ -74,8 +76,8 @@ export class EventRelay {
   }
 
   private async deliverBatch(): Promise<number> {
+    await this.clearAlerts(this.orm.em.fork(), await markUnsubscribed(this.orm.em.fork(), this.unsubscribed, lookAhead));
     const { taken, failed } = await this.orm.em.fork().transactional(async (tx) => {
-      await passOver(tx, this.unheard);
       const events = await takeEvents(tx, batch);
       const failed = new Set<string>();
       await pMap(
@@ -92,8 +94,7 @@ export class EventRelay {
       );
       const delivered = events.map(({ id }) => id).filter((id) => !failed.has(id));
       const now = this.clock.now();
-      for (const kind of await markDelivered(tx, delivered))
-        if (!(await isStuck(tx, kind))) await clearAlert(tx, 'events-stuck', kind, now);
+      await this.clearAlerts(tx, await markDelivered(tx, delivered));
       for (const kind of await putOff(tx, [...failed])) await raiseAlert(tx, { kind: 'events-stuck', subject: kind, detail: stuck }, now);
       return { taken: events.length, failed: failed.size };
     });
@@ -101,6 +102,11 @@ export class EventRelay {
     if (taken > 0 && failed === taken) return awayPause;
     // What was delivered often makes something that follows true, which is due already: a score, and then a crossing.
     return taken > 0 ? 0 : idlePause;
+  }
+
+  /** @param kinds of events for which an alert had been raised, and of which some were delivered now */
+  private async clearAlerts(em: EntityManager, kinds: readonly string[]): Promise<void> {
+    for (const kind of kinds) if (!(await isStuck(em, kind))) await clearAlert(em, 'events-stuck', kind, this.clock.now());
   }
 }
 

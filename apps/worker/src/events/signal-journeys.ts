@@ -30,7 +30,8 @@ async function signalAll(eventId: string, signals: readonly SignalToJourney[], a
 }
 
 /**
- * The signal starts a journey that was admitted and has not started; a journey that has ended in the meantime needs no signal. @throws if
+ * The signal starts a journey that was admitted and has not started; a journey that has ended in the meantime needs no signal.
+ * @throws if
  * the journey could not be reached
  */
 async function signalOne(eventId: string, { enrolmentId, signal }: SignalToJourney, around: Surroundings): Promise<void> {

@@ -19,8 +19,12 @@ export const subscribers: Subscribers = {
   'alert.raised': [],
 };
 
-/** The kinds of events to which nobody subscribes. */
-export const unheardOf = (all: Subscribers): string[] => Object.entries(all).flatMap(([kind, those]) => (those.length === 0 ? [kind] : []));
+/**
+ * The kinds of events to which nobody subscribes. A worker of an older build passes over what only a newer one subscribes to: a new subscriber
+ * gets every event once the older workers have stopped (docs/running.md).
+ */
+export const unsubscribedKinds = (all: Subscribers): string[] =>
+  Object.entries(all).flatMap(([kind, those]) => (those.length === 0 ? [kind] : []));
 
 /** Delivers an event to all of its subscribers, one after the other. */
 export function deliverTo(all: Subscribers, around: Surroundings): (event: DomainEvent) => Promise<void> {

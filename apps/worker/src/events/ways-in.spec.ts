@@ -31,7 +31,7 @@ import { waitFor } from '../../../../test/harness/wait-for.js';
 import { workflowTypes, type CampaignWorkflow } from '../../../../workflows/contract.js';
 import { campaignStart, journeyStart } from '../../../../workflows/starts.js';
 import { EventRelay } from './event-relay.js';
-import { deliverTo, subscribers, unheardOf } from './subscribers.js';
+import { deliverTo, subscribers, unsubscribedKinds } from './subscribers.js';
 
 let database: TestDatabase;
 let temporal: SkippingTemporal;
@@ -71,7 +71,7 @@ async function working(work: () => Promise<void>): Promise<void> {
   const { orm } = database;
   const { clock, env } = temporal;
   const around = { orm, workflows: env.client.workflow, clock, rate: realTime, taskQueue };
-  const relay = new EventRelay(orm, deliverTo(subscribers, around), unheardOf(subscribers), clock, createLogger('relay', 'silent'));
+  const relay = new EventRelay(orm, deliverTo(subscribers, around), unsubscribedKinds(subscribers), clock, createLogger('relay', 'silent'));
   await temporal.serve(activities, async () => {
     relay.start();
     await work().finally(() => relay.stop());

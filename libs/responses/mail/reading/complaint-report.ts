@@ -31,8 +31,9 @@ const subjects =
 
 /**
  * The complaint in a mail: from the machine-readable part of a feedback report, or from forms without one, which return the mail that they
- * are about. @param at the address where it arrived: at a reply address a subject proves nothing, because customers write there @returns
- * undefined if it is not a complaint
+ * are about.
+ * @param at the address where it arrived: at a reply address a subject proves nothing, because customers write there
+ * @returns undefined if it is not a complaint
  */
 export function readComplaint(
   { subject, headers, report }: Pick<IncomingMail, 'subject' | 'headers' | 'report'>,

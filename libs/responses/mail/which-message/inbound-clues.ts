@@ -24,7 +24,8 @@ export function cluesOfMessageId(messageId = '', sender?: string): Clues {
 
 /**
  * The message that a report is about: by an address that was made for it, by the links in its List-Unsubscribe, or by its Message-ID, which
- * is its id at our domain. Ids cannot be guessed. @returns undefined if there is no clue
+ * is its id at our domain. Ids cannot be guessed.
+ * @returns undefined if there is no clue
  */
 export function findReported({ addresses, headers, traces = '' }: Clues, domain: string, tokens: Tokens): string | undefined {
   const ways = [

@@ -11,8 +11,8 @@ export const uncalibrated: Platt = { offset: 0, slope: 1 };
 const leastSlope = 0.01;
 
 /**
- * Platt scaling (Platt 1999): a logistic regression on log-odds that a model gave to customers outside its training data. @param labels 1
- * if it happened, otherwise 0; one for each log-odds
+ * Platt scaling (Platt 1999): a logistic regression on log-odds that a model gave to customers outside its training data.
+ * @param labels 1 if it happened, otherwise 0; one for each log-odds
  */
 export function fitPlatt(logOdds: Float64Array, labels: Uint8Array): Platt {
   const { intercept, weights } = fitLogistic({ rows: logOdds.length, columns: 1, values: logOdds }, labels, 1e-6);

@@ -21,7 +21,8 @@ const z = 2.576;
  * Compares a model with chance.
  * - The area under the ROC curve, with DeLong's variance by midranks (Sun and Xu, 2014: Fast implementation of DeLong's algorithm).
  * - The log-loss against that of the base rate, customer by customer.
- * @param labels 1 if it happened, otherwise 0; one for each likelihood @param baseRate the share of positive outcomes in the training data
+ * @param labels 1 if it happened, otherwise 0; one for each likelihood
+ * @param baseRate the share of positive outcomes in the training data
  */
 export function proofOf(likelihoods: readonly number[], labels: Uint8Array, baseRate: number): Proof {
   return { auc: aucOf(likelihoods, labels), gain: gainOf(likelihoods, labels, baseRate) };

@@ -32,7 +32,8 @@ const closeWithin = 5_000;
 
 /**
  * Starts the SMTP server for incoming e-mail: answers to messages (`r+`) and reports about them (`b+`, or to a role). It accepts mail for
- * no other address. @param longest real milliseconds after which a connection is closed at any point; its mail comes again
+ * no other address.
+ * @param longest real milliseconds after which a connection is closed at any point; its mail comes again
  * @param limits how many connections there may be at once
  * @throws if the address is in use, or the certificate cannot be read
  */

@@ -42,8 +42,9 @@ export class MailReceiver {
   ) {}
 
   /**
-   * Handles a mail: an answer, a delivery report, a feedback report. The same mail again does nothing more. @param sourceId the provider's
-   * own id for it, if there is one; otherwise the mail's @returns how many of its addresses are ours
+   * Handles a mail: an answer, a delivery report, a feedback report. The same mail again does nothing more.
+   * @param sourceId the provider's own id for it, if there is one; otherwise the mail's
+   * @returns how many of its addresses are ours
    */
   async receiveMail({ to, mail }: EnvelopedMail, source: string, sourceId = mail.id): Promise<number> {
     const { domain } = this.settings.inboundMail;

@@ -105,7 +105,7 @@ describe('a tracked link', () => {
     const [documents, imprint] = [await withText({ imprint: 'https://example.com/imprint' }), linkTo(`${sent.messageId}.imprint`)];
     expect((await follow(imprint)).status).toBe(404);
     await publish(inbound.em(), { documents, author: 'a test' }, 'en', testNow);
-    await inbound.context.content.takeIn();
+    await inbound.context.content.loadLatest();
     expect((await follow(imprint)).headers.get('location')).toBe('https://example.com/imprint');
     expect((await follow(linkTo(`${sent.messageId}.terms`))).headers.get('location')).toBe(terms);
     expect((await follow(linkTo(`${sent.messageId}.never`))).status).toBe(404);

@@ -137,7 +137,8 @@ function isRest(name: string, value: string): boolean {
 
 /**
  * Whether Twilio has already answered a request for help. Its Advanced Opt-Out reports that; its default keyword handling, for texts only,
- * does not. @param byDefault whether that handling is on
+ * does not.
+ * @param byDefault whether that handling is on
  */
 export function isAnsweredByTwilio({ OptOutType, From, Body }: InboundText, byDefault: boolean): boolean {
   return OptOutType === 'HELP' || (byDefault && From.channel === 'sms' && /^\s*(help|info)\s*$/i.test(Body));

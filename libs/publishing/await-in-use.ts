@@ -12,10 +12,11 @@ const pauseMs = 500;
 export const longestWaitMs = 10_000;
 
 /**
- * Waits until every running process uses a publication, or a newer one. @param most the longest wait in real milliseconds @throws Problem
- * conflict with every process that does not; Problem unavailable if a needed process is not running
+ * Waits until every running process uses a publication, or a newer one.
+ * @param most the longest wait in real milliseconds
+ * @throws Problem conflict with every process that does not; Problem unavailable if a needed process is not running
  */
-export async function awaitTakenIn(em: EntityManager, publication: number, most = longestWaitMs): Promise<void> {
+export async function awaitInUse(em: EntityManager, publication: number, most = longestWaitMs): Promise<void> {
   const deadline = performance.now() + most;
   for (;;) {
     const places = await lacking(em, publication);

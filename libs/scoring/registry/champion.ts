@@ -41,10 +41,12 @@ export const findChampion = (em: EntityManager, kind: ScoreName): Promise<UsedMo
 /** The model that scores in shadow; undefined where there is none. */
 export const findChallenger = (em: EntityManager, kind: ScoreName): Promise<UsedModel | undefined> => findUsed(em, kind, 'challenger');
 
-/** The kinds whose champion has to score a customer again where one of these fields changed. */
-export async function kindsAsking(em: EntityManager, fields: readonly string[]): Promise<ScoreName[]> {
-  const sql = `select kind from score_model where state = 'champion' and asks && $1::text[] order by kind`;
-  return (await query<{ kind: ScoreName }>(em, sql, [fields])).map(({ kind }) => kind);
+/** The kinds whose champion has to score a customer again where one of these fields changed, and all fields where it has to. */
+export async function kindsAsking(
+  em: EntityManager,
+  fields: readonly string[],
+): Promise<{ readonly kind: ScoreName; readonly asks: readonly string[] }[]> {
+  return query(em, `select kind, asks from score_model where state = 'champion' and asks && $1::text[] order by kind`, [fields]);
 }
 
 /** The kinds of score that have a champion. */

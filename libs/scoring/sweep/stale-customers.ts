@@ -32,14 +32,18 @@ export async function staleCustomers(
   const [from, to] = [writer.param(after ?? firstId, 'uuid'), writer.param(upTo ?? lastId, 'uuid')];
   const isUpToDate = `s.model_id = ${writer.param(modelId, 'uuid')} and s.scored_at >= c.updated_at
       and (s.next_change_at is null or s.next_change_at > ${at})`;
-  const touched = since === null ? 'false' : `c.id = any(array(${touchedSince(writer.param(since, 'timestamptz'))}))`;
-  const sql = `select c.id from customer c left join score s on s.customer_id = c.id and s.kind = ${writer.param(kind, 'text')}
+  const lately = since === null ? undefined : touchedSince(writer.param(new Date(since.getTime() - longestWait), 'timestamptz'));
+  const touched = lately === undefined ? 'false' : 'c.id in (select customer_id from touched)';
+  const sql = `${lately === undefined ? '' : `with touched as materialized (${lately}) `}select c.id from customer c left join score s on s.customer_id = c.id and s.kind = ${writer.param(kind, 'text')}
      where c.id > ${from} and c.id <= ${to} and (${who})
        and (s.customer_id is null or not (${isUpToDate}) or ${touched})
      order by c.id limit ${writer.param(most, 'int')}`;
   const rows = await query<{ id: string }>(em, sql, writer.params);
   return rows.map(({ id }) => id);
 }
+
+/** Milliseconds for which something may be under way: it is committed later than the instant of which it says that it was received. */
+const longestWait = 600_000;
 
 const firstId = '00000000-0000-0000-0000-000000000000';
 const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';

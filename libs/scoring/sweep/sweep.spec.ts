@@ -59,7 +59,7 @@ async function sweep(at = now, shards = 1, most = 100): Promise<{ scored: number
 
 async function goThrough(sweepId: string, shard: Shard, most: number): Promise<SweepPlace> {
   for (let place: SweepPlace = sweepStart; ;) {
-    const next = await sweepPage(em(), sweepId, shard, place, most);
+    const next = await sweepPage(em(), sweepId, shard, place, { most });
     if (next.done) return next.place;
     place = next.place;
   }
@@ -125,7 +125,7 @@ describe('a sweep', () => {
         const [shard] = begun.shards;
         if (shard === undefined) throw new Error('no shard');
         let place = sweepStart;
-        for (let page = 0; page < stopAfter; page++) ({ place } = await sweepPage(em(), begun.sweepId, shard, place, 3));
+        for (let page = 0; page < stopAfter; page++) ({ place } = await sweepPage(em(), begun.sweepId, shard, place, { most: 3 }));
         // Taken up by somebody who does not know how far it got.
         await goThrough(begun.sweepId, shard, 3);
         const resumed = await scores();

@@ -14,6 +14,7 @@ import { movedAt, scoreColumn, SpreadCounter } from '../registry/drift.js';
 import { findChampion, findChallenger, type UsedModel } from '../registry/champion.js';
 import type { ScoreWatch } from '../registry/score-watch.entity.js';
 import { scorePage } from '../score-page.js';
+import { timed, type PhaseWatch } from './phases.js';
 import type { ScoreSweep } from './score-sweep.entity.js';
 import { sweepWhole } from './sweep-whole.js';
 import { staleCustomers } from './stale-customers.js';
@@ -79,6 +80,12 @@ async function divide(tx: EntityManager, count: number): Promise<Shard[]> {
 /** How many customers are scored in one transaction. */
 const pageSize = 5_000;
 
+export interface PageOptions {
+  readonly most?: number;
+  /** Hears how long each phase took. */
+  readonly watch?: PhaseWatch;
+}
+
 /**
  * Scores the next page of a shard, in one transaction: features, scores with reasons, what the challenger would have given, and how all is spread.
  * Done again, it gives the same scores and history: a sweep that was stopped goes on where it was, as customers who are up to date are passed over.
@@ -89,7 +96,7 @@ export async function sweepPage(
   sweepId: string,
   shard: Shard,
   place: SweepPlace,
-  most = pageSize,
+  { most = pageSize, watch }: PageOptions = {},
 ): Promise<{ place: SweepPlace; done: boolean }> {
   const sweep = await findSweep(em, sweepId);
   const champion = await findChampion(em, sweep.kind);
@@ -100,17 +107,19 @@ export async function sweepPage(
   const after = place.after ?? shard.from;
   const population = scoredNow(champion.reads.population);
   const search = { kind: sweep.kind, modelId: champion.id, population, at: sweep.at, since: await lastSweepOf(em, champion, sweep) };
-  const ids = await staleCustomers(em, search, { after, upTo: shard.to, most });
+  const ids = await timed(watch, 'finding', () => staleCustomers(em, search, { after, upTo: shard.to, most }));
   if (ids.length === 0) return { place, done: true };
   const challenger = await findChallenger(em, sweep.kind);
   const counter = new SpreadCounter(champion.profile ?? {});
   counter.addCounts(place.counted);
   const changed = await em.transactional(async (tx) => {
     const read = { at: sweep.at, population, whom: { ids } };
-    const page = await readFeatures(tx, { ...read, features: Object.entries(champion.reads.features), nextChange: true });
-    const { values, scores } = scorePage(champion, page);
+    const page = await timed(watch, 'features', () =>
+      readFeatures(tx, { ...read, features: Object.entries(champion.reads.features), nextChange: true }),
+    );
+    const { values, scores } = await timed(watch, 'scoring', () => scorePage(champion, page));
     counter.add(page, values);
-    const written = await writeScores(tx, scores, champion.id, sweep.at);
+    const written = await timed(watch, 'writing', () => writeScores(tx, scores, champion.id, sweep.at));
     if (challenger !== undefined) {
       const shadow = await readFeatures(tx, { ...read, features: Object.entries(challenger.reads.features), nextChange: false });
       await writeShadowScores(tx, sweep.kind, challenger.id, shadow.ids, scorePage(challenger, shadow).values, sweep.at);

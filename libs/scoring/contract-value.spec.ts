@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-it('a company without contracts is told what is missing, with the shipped declaration', async () => {
+it('a company without contracts learns what is missing, with the shipped declaration', async () => {
   await publishedContent(em);
   await expect(trainScore(em(), { kind: 'clv', now, seed: 1 })).rejects.toMatchObject({
     kind: 'conflict',

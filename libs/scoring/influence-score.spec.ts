@@ -62,7 +62,7 @@ async function chain(count: number) {
   return made;
 }
 
-it('a company without ties is told what is missing, with the shipped declaration', async () => {
+it('a company without ties learns what is missing, with the shipped declaration', async () => {
   await publishedContent(em);
   await customers(3);
   await expect(trainScore(em(), { kind: 'influence', now, seed: 1 })).rejects.toMatchObject({
@@ -119,7 +119,7 @@ it('a second sweep writes nothing, and one after another referral what it moved'
   expect(changed).toBeGreaterThan(5);
 });
 
-it('who left is not scored and gives nothing; those tied to them are told of it', async () => {
+it('who left is not scored and gives nothing; those tied to them have it among their reasons', async () => {
   const made = await chain(14);
   await query(em(), `update customer set status = 'churned', churned_at = $1 where external_id = 'c1'`, [later(-10)]);
   await query(em(), `update customer set objected_at = $1 where external_id = 'c5'`, [later(-10)]);

@@ -1,5 +1,6 @@
 import { isSupportedCountry } from 'libphonenumber-js';
 import { IANAZone } from 'luxon';
+import { isCurrency } from '../../platform/currencies.js';
 import { isLocale } from '../../platform/locales.js';
 import { channelKinds, channels, type Channel } from '../../channels/table.js';
 import { saysChurned } from '../../scoring/declare/words.js';
@@ -153,20 +154,22 @@ function asNumber(name: string, values: readonly string[]): Guess | undefined {
   if (numbers.size === 0 || !mostOf(values, (value) => numbers.has(bareOf(value)), named)) return undefined;
   const written = [...numbers].filter((value) => !/^[-+]?\d+$/.test(value));
   const marks = new Set(values.flatMap((value) => (numbers.has(bareOf(value)) ? (/[A-Z]{3}|\p{Sc}/u.exec(value)?.[0] ?? []) : [])));
-  const [mark] = marks;
+  const [mark = ''] = marks;
+  const currency = currencyOf[mark] ?? mark;
   return {
     looks: {
       kind: 'number',
       whole: written.length === 0,
       written,
-      currency: marks.size === 1 && mark !== undefined ? (currencyOf[mark] ?? mark) : undefined,
+      currency: marks.size === 1 && isCurrency(currency) ? currency : undefined,
     },
     fits: (value) => numbers.has(bareOf(value)),
   };
 }
 
 /** An amount without the currency that stands before or after it. */
-export const bareOf = (value: string): string => value.replace(/^([A-Z]{3}|\p{Sc})\s*|\s*([A-Z]{3}|\p{Sc})$/gu, '');
+export const bareOf = (value: string): string =>
+  value.replace(/^([A-Z]{3}|\p{Sc})\s*|\s*([A-Z]{3}|\p{Sc})$/gu, (mark) => (/[A-Z]/.test(mark) && !isCurrency(mark.trim()) ? mark : ''));
 
 const currencyOf: Readonly<Record<string, string>> = { '€': 'EUR', '£': 'GBP' };
 

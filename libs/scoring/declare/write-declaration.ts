@@ -31,7 +31,6 @@ export function writeDeclaration(draft: Draft, source: string): string {
     `title: ${titles[score]}`,
     ...targetLines(draft, target, targetName),
     'horizon_days: 30 # how far ahead the score looks; a file does not say within which time something happened',
-    'l2: 1 # how strongly weights are drawn towards zero',
     used.length === 0 ? 'features: {}' : 'features:',
     ...used.map(({ feature, name, reason }) => `  ${name}: ${featureLine(feature)} # ${oneLine(reason)}`),
     ...(leftOut.length === 0 ? [] : ['# Left out:', ...leftOut.map(({ column, reason }) => `#   ${oneLine(column)}: ${oneLine(reason)}`)]),

@@ -15,24 +15,23 @@ interface Options {
 
 export const scoreCommand = (): Command =>
   new Command('score')
-    .description('train the churn score on the company’s own history, compare it with its predecessor, score everyone')
-    .option('--declaration <file>', 'a YAML file with the features of the model (default: the published one)')
+    .description('train a score on the company’s own history, compare it with its predecessor, score everyone')
+    .option('--declaration <file>', 'a YAML file that says which score, and from what (default: the published one of churn)')
     .option('--seed <seed>', 'divides the customers into the folds of the calibration', 'perennial')
     .option('--no-train', 'score with the model that is in use')
     .action(async ({ declaration: path, seed, train }: Options, command: Command) => {
       const { data } = command.optsWithGlobals<{ data: string }>();
       const declaration = path === undefined ? undefined : await readScoreDeclaration(path);
+      const kind = declaration?.score ?? 'churn';
       await withProduct(data, async ({ orm, clock }) => {
         if (train) {
-          const trained = await withProgress('Training the churn score', (onProgress) =>
-            trainScore(orm.em.fork(), { kind: 'churn', now: clock.now(), seed, ...(declaration && { declaration }), onProgress }),
+          const trained = await withProgress(`Training ${kind}`, (onProgress) =>
+            trainScore(orm.em.fork(), { kind, now: clock.now(), seed, ...(declaration && { declaration }), onProgress }),
           );
           console.log(trainingReport(trained));
           if (trained.refusedFor.length > 0) process.exitCode = 2;
-          if ((await findChampion(orm.em.fork(), 'churn')) === undefined) return;
+          if ((await findChampion(orm.em.fork(), kind)) === undefined) return;
         }
-        await withProgress('Scoring everyone', (onProgress) =>
-          scoreCustomers(orm.em.fork(), { kind: 'churn', now: clock.now(), onProgress }),
-        );
+        await withProgress('Scoring everyone', (onProgress) => scoreCustomers(orm.em.fork(), { kind, now: clock.now(), onProgress }));
       });
     });

@@ -6,13 +6,14 @@ import type { DataMatrix } from '../../model/data/data-matrix.js';
 import { numberSettings } from '../../model/data/number-settings.js';
 import { leastOfEither } from '../../model/data/outcome.js';
 import { modelForms } from '../../model/forms.js';
-import { proofOf, whyNotUsed } from '../../model/quality/gate.js';
+import { whyNotUsed } from '../../model/quality/gate.js';
 import { auc, brier, ece, logLoss } from '../../model/quality/metrics.js';
 import type { Scorer } from '../../model/scorer.js';
 import { storeClassifier } from '../../model/stored-classifier.js';
 import { trainClassifier, type Family } from '../../model/train-classifier.js';
 import { profileOf } from '../../registry/drift.js';
 import type { LikelihoodMetrics } from '../../registry/score-model.entity.js';
+import { evidenceOf } from '../evidence.js';
 import { driversOf, figuresOf } from '../figures.js';
 import { lookAtFeatures, type FeatureFinding } from '../findings.js';
 import { leaks, missedGates, missedOnUnseen, usableFeatures } from '../gates.js';
@@ -54,7 +55,12 @@ export const classifier = (family: Family): Trainer => ({
     };
     const scorer = modelForms.get(parameters.form).read(parameters.model);
     const labels = labelsOf(validation);
-    const proof = proofOf([...scorer.values(validation)], labels, mean(training.labels));
+    const proof = evidenceOf(
+      { likelihoods: scorer.values(validation), labels },
+      { likelihoods: unseen.likelihoods, labels: Uint8Array.from(unseen.rows, (row) => training.labels[row] ?? 0) },
+      cuts.length === 1,
+      mean(training.labels),
+    );
     const measured = measure(scorer, validation, training.rows);
     const strongest = driversOf(scorer.reasons(validation)).map(({ feature }) => feature);
     const refusedFor = [

@@ -20,7 +20,7 @@ export interface Lesson {
   readonly onProgress?: Progress | undefined;
 }
 
-/** What came of it, to be registered. */
+/** The trained model, to be registered. */
 export interface Lessons {
   readonly parameters: StoredParameters;
   /** On what the model did not learn from, with the findings and the reasons to refuse it. */

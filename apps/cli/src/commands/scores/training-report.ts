@@ -1,7 +1,7 @@
 import { metricsInWords } from '../../../../../libs/scoring/registry/metrics-in-words.js';
 import type { TrainingReport } from '../../../../../libs/scoring/train-score.js';
 
-/** What came of a training, in sentences. */
+/** The result of a training, in sentences. */
 export function trainingReport({ version, metrics, findings, refusedFor, promoted, predecessor }: TrainingReport): string {
   const { trainedOn, validatedOn } = metrics;
   const inUse = predecessor === null ? 'No model is in use, so nobody is scored.' : `Version ${predecessor.version} stays in use.`;

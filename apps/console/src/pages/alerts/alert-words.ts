@@ -58,7 +58,7 @@ const texts: Readonly<Record<AlertKind, (alert: Alert) => AlertText>> = {
     title: `Customers are no longer like those that the score ${spelledOut(subject)} learnt from`,
     meaning: 'It is still computed, but its likelihoods may be off, and campaigns may choose the wrong customers.',
     whatToDo:
-      'Look at the page of the score to see what moved, and train it again. The alert closes by itself once a sweep finds nothing moved.',
+      'Look at the page of the score to see what moved, and train it again. The alert closes automatically once a sweep finds nothing moved.',
   }),
   'events-stuck': ({ subject }) => ({
     title: `A domain event cannot be delivered: ${subject}`,

@@ -57,7 +57,7 @@ export const intervalText = ({ low, high }: Interval): string => `${figureText(l
 export function trustSentences(kind: ScoreKind, intervals: Readonly<Record<string, Interval>> | undefined): string {
   const { champion, drift } = kind;
   if (champion === null) return '';
-  const { auc = champion.metrics.auc, ece = champion.metrics.ece } = champion.metrics;
+  const { auc, ece } = champion.metrics;
   const range = intervals?.['auc'];
   const between = range === undefined ? '' : ` (between ${percent(range.low, 0)} and ${percent(range.high, 0)}, 95% sure)`;
   return [

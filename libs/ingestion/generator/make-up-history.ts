@@ -48,7 +48,7 @@ export async function makeUpHistory(
     });
     onProgress?.(start + batch.length, customers.length);
   }
-  // Else PostgreSQL plans for an empty table until it looks by itself, a minute later.
+  // Else PostgreSQL plans for an empty table until it collects statistics, a minute later.
   if (recorded > 0) await query(em, 'analyze customer_event');
   return { recorded };
 }

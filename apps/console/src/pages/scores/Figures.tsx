@@ -36,7 +36,8 @@ export function Figures({ version }: { readonly version: ScoreVersionDetail }) {
         {measures.map(({ name, title, says }) => {
           const interval = figures?.intervals?.[name];
           const value = interval?.value ?? (name === 'calibrationError' ? metrics.ece : metrics[name]);
-          return (
+          // Amounts and influence have other figures, which the sentence above names.
+          return value === undefined ? null : (
             <div key={name}>
               <h3>{title}</h3>
               <p className={css.figure}>{figureText(value)}</p>

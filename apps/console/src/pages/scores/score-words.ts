@@ -1,5 +1,5 @@
 import type { ScoreKind, ScoreVersion } from '../../api/types.js';
-import { inPoints, percent } from '../../format/number.js';
+import { count, inPoints, percent } from '../../format/number.js';
 import { spelledOut, type Word } from '../../format/words.js';
 
 const driftWords: Readonly<Record<NonNullable<ScoreKind['drift']>['state'], Word>> = {
@@ -43,7 +43,8 @@ const outcomes: Readonly<Record<string, string>> = {
 export const outcomeOf = (kind: string): string => outcomes[kind] ?? 'had it happen';
 
 const four = new Intl.NumberFormat(undefined, { minimumFractionDigits: 3, maximumFractionDigits: 3 });
-export const figureText = (value: number): string => four.format(value);
+/** @param value undefined where this kind of model has no such figure */
+export const figureText = (value: number | undefined): string => (value === undefined ? '–' : four.format(value));
 
 interface Interval {
   readonly value: number;
@@ -57,16 +58,35 @@ export const intervalText = ({ low, high }: Interval): string => `${figureText(l
 export function trustSentences(kind: ScoreKind, intervals: Readonly<Record<string, Interval>> | undefined): string {
   const { champion, drift } = kind;
   if (champion === null) return '';
-  const { auc, ece } = champion.metrics;
-  const range = intervals?.['auc'];
-  const between = range === undefined ? '' : ` (between ${percent(range.low, 0)} and ${percent(range.high, 0)}, 95% sure)`;
   return [
-    `Of two customers of whom one ${outcomeOf(kind.kind)}, it ranks that one higher in ${percent(auc, 0)} of cases${between}.`,
-    `What it says is off by ${inPoints(ece)} points on average, on customers that it did not learn from.`,
+    ...qualitySentences(kind, champion.metrics, intervals?.['auc']),
     drift === null
       ? 'Whether customers are still like those that it learnt from is known after a sweep of most of them.'
       : driftSentence(drift),
   ].join(' ');
+}
+
+/** How well it does on customers that it did not learn from: of a likelihood, an amount, or an influence. */
+function qualitySentences(
+  { kind }: Pick<ScoreKind, 'kind'>,
+  { auc, ece, amount, network }: NonNullable<ScoreKind['champion']>['metrics'],
+  range: Interval | undefined,
+): string[] {
+  const between = range === undefined ? '' : ` (between ${percent(range.low, 0)} and ${percent(range.high, 0)}, 95% sure)`;
+  return [
+    ...(auc === undefined
+      ? []
+      : [`Of two customers of whom one ${outcomeOf(kind)}, it ranks that one higher in ${percent(auc, 0)} of cases${between}.`]),
+    ...(ece === undefined ? [] : [`What it says is off by ${inPoints(ece)} points on average, on customers that it did not learn from.`]),
+    ...(amount === undefined
+      ? []
+      : [
+          `Its rank correlation with what was observed is ${figureText(amount.rankCorrelation)}; all amounts together are off by ${percent(amount.calibrationError, 0)}.`,
+        ]),
+    ...(network === undefined
+      ? []
+      : [`It was computed from ${count(network.ties)} ties; ${count(network.tied)} of ${count(network.customers)} customers have one.`]),
+  ];
 }
 
 function driftSentence({ state, moved }: NonNullable<ScoreKind['drift']>): string {

@@ -69,11 +69,13 @@ describe('a journey of the project’s campaign', () => {
       await parkedAt(enrolmentId, 'await');
       const signal = { id: newId(), signal: { kind: 'customer-changed' } } as const;
       for (let time = 0; time < 3; time += 1) await handle.signal(journeySignals.deliver, signal);
+      const wakes = async (): Promise<number> =>
+        (await handle.fetchHistory()).events?.filter((event) => event.markerRecordedEventAttributes != null).length ?? 0;
+      // Else the answer could arrive in the same wake.
+      await waitFor(async () => (await wakes()) === 2, 20_000);
       await accept(handle, enrolmentId);
       expect(await handle.result()).toBe('saved');
-      const { events } = await handle.fetchHistory();
-      const wakes = events?.filter((event) => event.markerRecordedEventAttributes != null).length ?? 0;
-      expect(wakes).toBe(3);
+      expect(await wakes()).toBe(3);
     });
   });
 

@@ -12,6 +12,7 @@ const stands: Stands = {
   'libs/scoring/features/read-features.ts: sql': 'select 1',
   'libs/scoring/features/population.ts: sql': 'select 1',
   'libs/scoring/sweep/stale-customers.ts: sql': 'select 1',
+  'libs/scoring/influence/read-network.ts: sql': 'select 1',
   'libs/campaigns/warnings.ts: asked.sql': 'c.plan',
   "libs/campaigns/warnings.ts: filters.map((each) => `, ${each}`).join('')": ', count(*) filter (where audience and true) as one',
   'libs/campaigns/warnings.ts: sql': 'true',

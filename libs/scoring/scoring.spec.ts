@@ -101,7 +101,7 @@ describe('with the history of 7,043 customers', () => {
     const models = await query(em(), `select version, state, predecessor_metrics is null as first from score_model order by version`);
     expect(models).toEqual([
       { version: 1, state: 'champion', first: true },
-      { version: 2, state: 'candidate', first: false },
+      { version: 2, state: 'challenger', first: false },
     ]);
   });
 
@@ -141,7 +141,7 @@ describe('with the history of 7,043 customers', () => {
     const models = await query(em(), `select version, state from score_model order by version`);
     expect(models).toEqual([
       { version: 1, state: 'retired' },
-      { version: 2, state: 'candidate' },
+      { version: 2, state: 'challenger' },
       { version: 3, state: 'champion' },
     ]);
   });

@@ -78,8 +78,8 @@ describe.each(['logistic', 'boosting', 'blend'])('a model of family %s that was 
         const total = contributions.reduce((sum, each) => sum + each, base) + (remainder[0] ?? NaN);
         expect(Math.abs(sigmoid(total) - (values[0] ?? NaN))).toBeLessThan(1e-12);
         // With three features none is left out of the reasons that are stored, which are rounded.
-        const told = scores[0]?.reasons.reduce((sum, { contribution }) => sum + contribution, 0) ?? NaN;
-        expect(Math.abs(told - (total - base - (remainder[0] ?? NaN)))).toBeLessThan(0.001);
+        const stated = scores[0]?.reasons.reduce((sum, { contribution }) => sum + contribution, 0) ?? NaN;
+        expect(Math.abs(stated - (total - base - (remainder[0] ?? NaN)))).toBeLessThan(0.001);
       }),
       { numRuns: 25 },
     );

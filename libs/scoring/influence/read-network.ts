@@ -22,18 +22,14 @@ const dayMs = 86_400_000;
 
 /** Reads who is tied to whom, as far as that was known at an instant. Of those who object or were erased nothing is read. */
 export async function readNetwork(em: EntityManager, ties: TiesSettings, population: Population, instant: Date): Promise<Network> {
-  const writer = new SqlWriter(instant);
-  const customers = await query<{ id: string; scored: boolean; churnedAt: Date | null }>(
-    em,
-    `select c.id, (${population(writer)}) is true as scored, case when c.status = 'churned' and c.churned_at <= ${at} then c.churned_at end as "churnedAt"
-     from customer c where c.objected_at is null and c.erased_at is null order by 2 desc, 1`,
-    writer.params,
-  );
+  const { sql, params } = membersStatement(population, instant);
+  const customers = await query<{ id: string; scored: boolean; churnedAt: Date | null }>(em, sql, params);
   const placeOf = new Map(customers.map(({ id }, place) => [id, place]));
   const found: { kind: number; from: number; to: number }[] = [];
   for (const [kind, settings] of Object.entries(ties) as [TieKind, TieSettings | undefined][]) {
     if (settings === undefined) continue;
-    for (const { one, other } of await tiesOf(em, settings, instant)) {
+    const { sql, params } = tiesStatement(settings, instant);
+    for (const { one, other } of await query<Pair>(em, sql, params)) {
       const [from, to] = [placeOf.get(one), placeOf.get(other)];
       if (from !== undefined && to !== undefined) found.push({ kind: tieKinds.indexOf(kind), from, to });
     }
@@ -58,19 +54,36 @@ interface Pair {
   readonly other: string;
 }
 
-function tiesOf(em: EntityManager, settings: TieSettings, instant: Date): Promise<Pair[]> {
+interface Statement {
+  readonly sql: string;
+  readonly params: readonly unknown[];
+}
+
+function membersStatement(population: Population, instant: Date): Statement {
   const writer = new SqlWriter(instant);
-  if ('attribute' in settings) {
-    const name = writer.param(settings.attribute, 'text');
-    const sql = `with member as (
-        select c.id, c.attributes -> ${name} as value, count(*) over (partition by c.attributes -> ${name}) as size from customer c
-        where ${at} is not null and c.objected_at is null and c.erased_at is null and jsonb_typeof(c.attributes -> ${name}) in ('string', 'number'))
-      select a.id as one, b.id as other from member a join member b on b.value = a.value and a.id < b.id
-      where a.size between 2 and ${String(mostInHousehold)} and a.value <> '""'::jsonb`;
-    return query<Pair>(em, sql, writer.params);
-  }
+  const sql = `select c.id, (${population(writer)}) is true as scored,
+      case when c.status = 'churned' and c.churned_at <= ${at} then c.churned_at end as "churnedAt"
+    from customer c where c.objected_at is null and c.erased_at is null order by 2 desc, 1`;
+  return { sql, params: writer.params };
+}
+
+function tiesStatement(settings: TieSettings, instant: Date): Statement {
+  const writer = new SqlWriter(instant);
+  const sql = 'attribute' in settings ? sharedAttribute(settings.attribute, writer) : namedInEvents(settings, writer);
+  return { sql, params: writer.params };
+}
+
+function sharedAttribute(attribute: string, writer: SqlWriter): string {
+  const name = writer.param(attribute, 'text');
+  return `with member as (
+      select c.id, c.attributes -> ${name} as value, count(*) over (partition by c.attributes -> ${name}) as size from customer c
+      where ${at} is not null and c.objected_at is null and c.erased_at is null and jsonb_typeof(c.attributes -> ${name}) in ('string', 'number'))
+    select a.id as one, b.id as other from member a join member b on b.value = a.value and a.id < b.id
+    where a.size between 2 and ${String(mostInHousehold)} and a.value <> '""'::jsonb`;
+}
+
+function namedInEvents(settings: Exclude<TieSettings, { readonly attribute: string }>, writer: SqlWriter): string {
   const said = `e.data ->> ${writer.param(settings.to, 'text')}`;
-  const sql = `select distinct e.customer_id as one, o.id as other from customer_event e join customer o on o.external_id = ${said}
+  return `select distinct e.customer_id as one, o.id as other from customer_event e join customer o on o.external_id = ${said}
     where ${matches(settings, writer)} and e.at <= ${at}`;
-  return query<Pair>(em, sql, writer.params);
 }

@@ -2,7 +2,7 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Clock } from '../libs/platform/clock.js';
 import { scoreKinds } from '../libs/scores/kinds/table.js';
 import { kindsInUse } from '../libs/scoring/registry/champion.js';
-import { beginSweep, finishSweep, sweepPage, type SweepPlace } from '../libs/scoring/sweep/sweep.js';
+import { beginSweep, finishSweep, sweepPage, sweepStart, type SweepPlace } from '../libs/scoring/sweep/sweep.js';
 import type { SweepActivities } from '../workflows/contract.js';
 import { workInSlices } from './slices.js';
 
@@ -20,7 +20,7 @@ export function createSweepActivities({ orm, clock }: SweepContext): SweepActivi
 
     beginSweep: (kind) => beginSweep(orm.em.fork(), scoreKinds.name.parse(kind), shards, clock.now()),
 
-    sweepShard: async ({ sweepId, shard, place: from }) => {
+    sweepShard: async ({ sweepId, shard, place: from = sweepStart }) => {
       let last = from;
       const place = await workInSlices<SweepPlace>(from, async (at) => {
         const { place: next, done } = await sweepPage(orm.em.fork(), sweepId, shard, at);

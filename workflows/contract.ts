@@ -142,8 +142,8 @@ export interface SweepActivities {
   /** The kinds of score that have a model in use. */
   kindsInUse(): Promise<string[]>;
   beginSweep(kind: string): Promise<BegunSweep>;
-  /** Scores a shard, or as much of it as fits into a slice. @returns where it goes on */
-  sweepShard(call: { sweepId: string; shard: Shard; place: SweepPlace }): Promise<{ place: SweepPlace; done: boolean }>;
+  /** Scores a shard, or as much of it as fits into a slice; from its start where no place is given. @returns where it goes on */
+  sweepShard(call: { sweepId: string; shard: Shard; place?: SweepPlace }): Promise<{ place: SweepPlace; done: boolean }>;
   finishSweep(call: { sweepId: string; places: readonly SweepPlace[] }): Promise<SweptScore>;
 }
 

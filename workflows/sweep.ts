@@ -11,9 +11,7 @@ const activities = proxyActivities<SweepActivities>({
 setWorkflowOptions({ versioningBehavior: 'AUTO_UPGRADE' }, sweep);
 
 type Begun = Awaited<ReturnType<SweepActivities['beginSweep']>>;
-type Place = Parameters<SweepActivities['sweepShard']>[0]['place'];
-
-const start: Place = { after: null, scored: 0, changed: 0, counted: {} };
+type Place = Awaited<ReturnType<SweepActivities['sweepShard']>>['place'];
 
 /** Scores everybody again, kind by kind, wherever a score may have changed. The shards of a kind go on side by side, each slice by slice. */
 export async function sweep({ kinds }: SweepArguments): Promise<readonly SweptScore[]> {
@@ -27,9 +25,7 @@ export async function sweep({ kinds }: SweepArguments): Promise<readonly SweptSc
 }
 
 async function toTheEnd(sweepId: string, shard: Begun['shards'][number]): Promise<Place> {
-  for (let place = start; ;) {
-    const next = await activities.sweepShard({ sweepId, shard, place });
-    if (next.done) return next.place;
-    place = next.place;
-  }
+  let next = await activities.sweepShard({ sweepId, shard });
+  while (!next.done) next = await activities.sweepShard({ sweepId, shard, place: next.place });
+  return next.place;
 }

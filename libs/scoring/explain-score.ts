@@ -9,8 +9,7 @@ import { scoredNow } from './features/population.js';
 import { readFeatures, type FeaturePage } from './features/read-features.js';
 import { titlesOf } from './features/reason-words.js';
 import type { Reasons, ScoresOfAll } from './model/scorer.js';
-import { findChampion } from './registry/champion.js';
-import { noModel } from './sweep/sweep.js';
+import { expectChampion } from './registry/champion.js';
 
 /** What a feature adds to the score of a customer. */
 export interface Contribution {
@@ -50,8 +49,7 @@ export async function explainScore(
   em: EntityManager,
   { kind, customerId, fields, now }: { kind: ScoreName; customerId: string; fields: readonly Field[]; now: Date },
 ): Promise<ScoreExplanation> {
-  const champion = await findChampion(em, kind);
-  if (champion === undefined) throw noModel(kind);
+  const champion = await expectChampion(em, kind);
   const { features, population } = champion.reads;
   const page = await readFeatures(em, {
     features: Object.entries(features),

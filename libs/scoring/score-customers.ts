@@ -1,7 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { Problem } from '../platform/problem.js';
 import type { Progress } from '../platform/progress.js';
-import { findChampion } from './registry/champion.js';
+import { expectChampion } from './registry/champion.js';
 import type { Reading } from './features/feature-statement.js';
 import { countCustomers, scoredNow } from './features/population.js';
 import { readFeatures, readFeaturePages, type FeaturePage } from './features/read-features.js';
@@ -21,9 +20,7 @@ export async function scoreCustomers(
   em: EntityManager,
   { kind, customerIds, now, onProgress }: { kind: ScoreName; customerIds?: readonly string[]; now: Date; onProgress?: Progress },
 ): Promise<{ modelId: string; scored: number }> {
-  const champion = await findChampion(em, kind);
-  if (champion === undefined)
-    throw new Problem('conflict', `No ${kind} model has been trained yet`, [], 'Train one first, or post scores of your own');
+  const champion = await expectChampion(em, kind);
   const { ofAll } = champion.scorer;
   if (ofAll !== undefined) {
     // What happens to one customer moves everybody's score a little: the next sweep computes them all.

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../../persistence/sql.js';
 import { tables } from '../../persistence/tables.js';
-import { notFound } from '../../platform/problem.js';
+import { notFound, Problem } from '../../platform/problem.js';
 import type { Features } from '../features/feature.js';
 import { modelForms } from '../model/forms.js';
 import type { Scorer } from '../model/scorer.js';
@@ -37,6 +37,13 @@ export interface Reads {
 
 /** Undefined where no model of this kind was put to use yet. */
 export const findChampion = (em: EntityManager, kind: ScoreName): Promise<UsedModel | undefined> => findUsed(em, kind, 'champion');
+
+/** @throws Problem conflict where no model of this kind was put to use yet */
+export async function expectChampion(em: EntityManager, kind: ScoreName): Promise<UsedModel> {
+  const champion = await findChampion(em, kind);
+  if (champion !== undefined) return champion;
+  throw new Problem('conflict', `No ${kind} model has been trained yet`, [], 'Train one first, or post scores of your own');
+}
 
 /** The model that scores in shadow; undefined where there is none. */
 export const findChallenger = (em: EntityManager, kind: ScoreName): Promise<UsedModel | undefined> => findUsed(em, kind, 'challenger');

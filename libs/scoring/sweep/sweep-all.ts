@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Progress } from '../../platform/progress.js';
 import type { ScoreName } from '../../scores/kinds/table.js';
 import { countCustomers, scoredNow } from '../features/population.js';
-import { findChampion } from '../registry/champion.js';
+import { expectChampion } from '../registry/champion.js';
 import { beginSweep, finishSweep, sweepPage, sweepStart } from './sweep.js';
 
 /**
@@ -14,9 +14,8 @@ export async function sweepAll(
   { kind, now, onProgress }: { readonly kind: ScoreName; readonly now: Date; readonly onProgress?: Progress },
 ): Promise<{ readonly scored: number; readonly changed: number }> {
   const { sweepId, shards } = await beginSweep(em, kind, 1, now);
-  const champion = await findChampion(em, kind);
-  const total =
-    onProgress === undefined || champion === undefined ? 0 : await countCustomers(em, scoredNow(champion.reads.population), now);
+  const { reads } = await expectChampion(em, kind);
+  const total = onProgress === undefined ? 0 : await countCustomers(em, scoredNow(reads.population), now);
   const places = [];
   for (const shard of shards) {
     for (let place = sweepStart, done = false; !done;) {

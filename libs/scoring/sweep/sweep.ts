@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { queryOne } from '../../persistence/sql.js';
 import { tables } from '../../persistence/tables.js';
 import { newId } from '../../platform/ids.js';
-import { notFound, Problem } from '../../platform/problem.js';
+import { notFound } from '../../platform/problem.js';
 import { clearAlert, raiseAlert } from '../../access/alerts.js';
 import { writeScored } from '../../scores/crossings.js';
 import type { ScoreName } from '../../scores/kinds/table.js';
@@ -11,7 +11,7 @@ import { writeScores } from '../../scores/write-scores.js';
 import { countCustomers, scoredNow } from '../features/population.js';
 import { readFeatures } from '../features/read-features.js';
 import { movedAt, scoreColumn, SpreadCounter } from '../registry/drift.js';
-import { findChampion, findChallenger, type UsedModel } from '../registry/champion.js';
+import { expectChampion, findChampion, findChallenger, type UsedModel } from '../registry/champion.js';
 import type { ScoreWatch } from '../registry/score-watch.entity.js';
 import { scorePage } from '../score-page.js';
 import { timed, type PhaseWatch } from './phases.js';
@@ -43,14 +43,13 @@ export interface BegunSweep {
 }
 
 /**
- * Begins a sweep: everybody's score of a kind as of now, wherever it may have changed. One that began at the same instant goes on.
+ * Begins a sweep: everybody's score of a kind as of now, wherever it may have changed.
  * @param shards into how many parts of about the same size the customers are divided
  * @throws Problem conflict where no model of this kind was trained
  */
 export async function beginSweep(em: EntityManager, kind: ScoreName, shards: number, now: Date): Promise<BegunSweep> {
   return em.transactional(async (tx) => {
-    const champion = await findChampion(tx, kind);
-    if (champion === undefined) throw noModel(kind);
+    const champion = await expectChampion(tx, kind);
     const id = newId();
     await tables<typeof ScoreSweep>(tx)
       .insertInto('ScoreSweep')
@@ -89,7 +88,7 @@ export interface PageOptions {
 /**
  * Scores the next page of a shard, in one transaction: features, scores with reasons, what the challenger would have given, and how all is spread.
  * Done again, it gives the same scores and history: a sweep that was stopped goes on where it was, as customers who are up to date are passed over.
- * @returns where the next page begins; null where the shard is done
+ * @returns where the next page begins, and whether the shard is done
  */
 export async function sweepPage(
   em: EntityManager,
@@ -99,9 +98,8 @@ export async function sweepPage(
   { most = pageSize, watch }: PageOptions = {},
 ): Promise<{ place: SweepPlace; done: boolean }> {
   const sweep = await findSweep(em, sweepId);
-  const champion = await findChampion(em, sweep.kind);
-  // Promoted meanwhile: what is left is scored with the new one, and the rest by the next sweep.
-  if (champion === undefined) throw noModel(sweep.kind);
+  // Where another was promoted meanwhile, what is left is scored with that one, and the rest by the next sweep.
+  const champion = await expectChampion(em, sweep.kind);
   const { ofAll } = champion.scorer;
   if (ofAll !== undefined) return { place: await sweepWhole(em, { ...champion, ofAll }, sweep.at), done: true };
   const after = place.after ?? shard.from;
@@ -207,6 +205,3 @@ async function findSweep(em: EntityManager, id: string): Promise<ScoreSweep> {
   if (sweep === undefined) throw notFound('sweep', id);
   return sweep;
 }
-
-export const noModel = (kind: ScoreName): Problem =>
-  new Problem('conflict', `No ${kind} model has been trained yet`, [], 'Train one first, or post scores of your own');

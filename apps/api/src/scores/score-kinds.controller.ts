@@ -11,13 +11,12 @@ import { PublishedContent } from '../../../../libs/publishing/published-content.
 import { scoreKinds, type ScoreName } from '../../../../libs/scores/kinds/table.js';
 import { explainScore } from '../../../../libs/scoring/explain-score.js';
 import { titlesOf } from '../../../../libs/scoring/features/reason-words.js';
-import { findChampion } from '../../../../libs/scoring/registry/champion.js';
+import { expectChampion } from '../../../../libs/scoring/registry/champion.js';
 import { findVersion } from '../../../../libs/scoring/registry/find-version.js';
 import { listKinds, type KindState } from '../../../../libs/scoring/registry/list-kinds.js';
 import { listRegister } from '../../../../libs/scoring/registry/list-register.js';
 import { previewPromotion } from '../../../../libs/scoring/registry/preview-promotion.js';
 import { promoteModel, rollbackModel } from '../../../../libs/scoring/registry/promote.js';
-import { noModel } from '../../../../libs/scoring/sweep/sweep.js';
 import { IdempotencyInterceptor } from '../access/idempotency.interceptor.js';
 import { Answers, idempotencyHeader } from '../http/answers.js';
 import { Gone } from '../http/gone.js';
@@ -101,7 +100,7 @@ export class ScoreKindsController {
   @Answers(202, schemas.sweepOut, example.sweep, [404, 409, 503])
   async sweep(@Param('kind') name: string) {
     const kind = kindOf(name);
-    if ((await findChampion(this.em, kind)) === undefined) throw noModel(kind);
+    await expectChampion(this.em, kind);
     return { kind, workflowId: await this.sweeps.start(kind) };
   }
 
